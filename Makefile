@@ -1,0 +1,64 @@
+# `make help` lists what there is. No target needs arguments or another step first.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# The newest Python that really starts here: a version manager may leave names on the PATH that do not.
+PYTHONS ?= python3.13 python3.12 python3.11 python3
+FIND_PYTHON = for python in $(PYTHONS); do \
+	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+	then echo $$python; exit; fi; done
+
+.PHONY: help install run test check format bench env-example lock screenshots
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(VENV)/installed ## Make .venv with everything that development needs
+
+$(VENV)/installed: requirements/dev.txt
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "FoodMood needs Python 3.11, 3.12 or 3.13 with its venv module: install one (Debian: apt install python3 python3-venv) and run make again."; exit 1; fi; \
+	echo "Installing into $(VENV) with $$($$python --version)"; \
+	$$python -m venv --clear $(VENV)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
+	@$(PYTHON) manage.py release --verbosity 0
+	@$(PYTHON) manage.py demo --address http://$(HOST):$(PORT)/
+	@exec $(PYTHON) manage.py runserver --skip-checks $(HOST):$(PORT)
+
+test: install ## Run every test
+	@$(PYTHON) -m pytest
+
+check: install ## Lint, format, types, import rules, templates, migrations
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy .
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/djlint --quiet --check --lint templates
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+
+format: install ## Format Python and templates
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/djlint --quiet --reformat templates
+
+bench: install ## Measure pages and insights, as ratios within one run
+	@$(PYTHON) -m benchmarks
+
+screenshots: install ## Take the README's screenshots anew (needs Chromium)
+	@$(PYTHON) -m docs.screenshots
+
+env-example: install ## Write .env.example anew from config/env.py
+	@$(PYTHON) -c "from pathlib import Path; from config.env import example; Path('.env.example').write_text(example(), 'utf-8')"
+
+lock: install ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13
+	@for name in prod dev; do \
+		$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+			--output-file requirements/$$name.txt requirements/$$name.in; done
