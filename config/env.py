@@ -1,0 +1,339 @@
+"""The environment: the only place that reads os.environ.
+
+Every variable is declared once in VARIABLES. `load()` parses them all and, if anything is wrong, stops the
+process with one message that lists every problem and its mend. `.env.example` follows from here.
+"""
+
+import io
+import os
+import re
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # what a running FoodMood keeps on this disk; not in git
+ENVIRONMENTS = ("dev", "prod", "test")
+
+
+class BadValueError(ValueError):
+    """Why a value can't be used, with its mend; shown to the operator."""
+
+
+def text(value: str) -> str:
+    return value
+
+
+def flag(value: str) -> bool:
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise BadValueError(f"is {value!r}: write 1 or 0")
+
+
+def count(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise BadValueError(f"is {value!r}: write a whole number, 0 or more")
+    return int(value)
+
+
+def port(value: str) -> int:
+    highest = 65_535
+    number = count(value)
+    if not 1 <= number <= highest:
+        raise BadValueError(f"is {value}: write a port from 1 to {highest}")
+    return number
+
+
+def positive(value: str) -> int:
+    number = count(value)
+    if number == 0:
+        raise BadValueError("is 0, which would serve nobody: write 1 or more")
+    return number
+
+
+def words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def hosts(value: str) -> list[str]:
+    names = words(value)
+    for name in names:
+        if not re.fullmatch(r"\*|\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", name):
+            raise BadValueError(
+                f"holds {name!r}: write bare host names, without scheme, port, path or comment, with commas between"
+                " them, e.g. food.example.org"
+            )
+    return names
+
+
+def origins(value: str) -> list[str]:
+    names = words(value)
+    for name in names:
+        if not re.fullmatch(r"https?://[^/\s]+", name):
+            raise BadValueError(f"holds {name!r}: write scheme and host, e.g. https://food.example.org")
+    return names
+
+
+def environment(value: str) -> str:
+    if value not in ENVIRONMENTS:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(ENVIRONMENTS)}")
+    return value
+
+
+def log_level(value: str) -> str:
+    levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+    if value.upper() not in levels:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(levels)}")
+    return value.upper()
+
+
+def database(value: str) -> dict[str, Any]:
+    """The DATABASES entry for a URL. A relative SQLite path starts at the project's folder."""
+    mend = "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path/foodmood.sqlite3"
+    if not re.match(r"(sqlite|postgres|postgresql)://", value):
+        raise BadValueError(f"has an unknown scheme: {mend}")
+    try:
+        config: dict[str, Any] = dict(environ.Env.db_url_config(value))
+    except ValueError as error:  # such as a port that is no number
+        raise BadValueError(f"can't be read: {mend}") from error
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        if config["NAME"] != ":memory:":
+            path = BASE_DIR / config["NAME"]
+            if path.parent == VAR_DIR:
+                VAR_DIR.mkdir(exist_ok=True)
+            if not path.parent.is_dir():
+                raise BadValueError(
+                    f"names a file in {path.parent}, which is not there: create that folder, or mount it"
+                )
+            if path.is_dir():
+                raise BadValueError(f"names {path}, which is a folder: name a file in it")
+            config["NAME"] = str(path)
+    elif not config["NAME"]:
+        raise BadValueError(f"names no database: {mend}")
+    return config
+
+
+def mail(value: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings for a URL."""
+    mend = "write smtp+tls://USER:PASSWORD@HOST:587, smtp+ssl://USER:PASSWORD@HOST:465, or consolemail://"
+    schemes = {"smtp", "smtp+tls", "smtp+ssl", "consolemail", "memorymail", "dummymail"}
+    if value.partition("://")[0] not in schemes:
+        raise BadValueError(f"has an unknown scheme: {mend}")
+    try:
+        return dict(environ.Env.email_url_config(value))
+    except ValueError as error:
+        raise BadValueError(f"can't be read: {mend}") from error
+
+
+def strong_secret(value: str) -> None:
+    length, distinct = 50, 5
+    mend = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    if re.search(r"change.?me|insecure|example|placeholder|your.?secret", value, re.IGNORECASE):
+        raise BadValueError(f"is a placeholder: {mend}")
+    if len(value) < length or len(set(value)) < distinct:
+        raise BadValueError(f"is too easy to guess ({len(value)} characters, at least {length} wanted): {mend}")
+
+
+def named_hosts(value: list[str]) -> None:
+    if "*" in value:
+        raise BadValueError("holds *, which lets anybody pose as this site: name your hosts, e.g. food.example.org")
+    if not value:
+        raise BadValueError("is empty: name your hosts, e.g. food.example.org")
+
+
+def kept(value: dict[str, Any]) -> None:
+    if value["NAME"] == ":memory:":
+        raise BadValueError("names a database in memory, gone with its process: name a file, or use PostgreSQL")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable.
+
+    `default` is what the value would be if written out; `required` means that prod has no default.
+    `check_in_prod` raises BadValueError for a parsed value that is good enough for dev only.
+    """
+
+    name: str
+    parse: Callable[[str], Any]
+    help: str
+    default: str = ""
+    required: bool = False
+    example: str = ""
+    check_in_prod: Callable[[Any], None] | None = None
+
+
+VARIABLES: Mapping[str, tuple[Variable, ...]] = {
+    "What production needs": (
+        Variable(
+            "DJANGO_ENV",
+            environment,
+            "Which settings: dev, prod or test. manage.py takes dev when it is not set; gunicorn takes prod.",
+            default="prod",
+        ),
+        Variable(
+            "DJANGO_SECRET_KEY",
+            text,
+            "Signs sessions and links. At least 50 random characters. dev keeps one of its own in var/.",
+            required=True,
+            example="change-me",
+            check_in_prod=strong_secret,
+        ),
+        Variable(
+            "DJANGO_ALLOWED_HOSTS",
+            hosts,
+            "The host names that this site answers to, separated by commas.",
+            required=True,
+            example="food.example.org",
+            check_in_prod=named_hosts,
+        ),
+        Variable(
+            "DATABASE_URL",
+            database,
+            "postgres://USER:PASSWORD@HOST:5432/NAME, or sqlite:////absolute/path on one machine.",
+            default="sqlite:///var/foodmood.sqlite3",
+            required=True,
+            check_in_prod=kept,
+            example="postgres://foodmood:password@localhost:5432/foodmood",
+        ),
+    ),
+    "The web": (
+        Variable(
+            "TRUSTED_PROXY_COUNT",
+            count,
+            "How many proxies of yours stand in front. Their X-Forwarded-* headers are believed, no others.",
+            default="0",
+        ),
+        Variable(
+            "DJANGO_CSRF_TRUSTED_ORIGINS",
+            origins,
+            "Further origins that forms may be sent from, e.g. https://www.example.org. Seldom needed.",
+        ),
+        Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),
+        Variable(
+            "DJANGO_HSTS_SECONDS",
+            count,
+            "prod: for how long browsers remember to use https only.",
+            default="31536000",
+        ),
+    ),
+    "gunicorn": (
+        Variable("PORT", port, "The port to listen on.", default="8000"),
+        Variable("WEB_CONCURRENCY", positive, "Web processes. Each takes about 100 MB.", default="2"),
+        Variable("WEB_THREADS", positive, "Threads in each web process.", default="4"),
+    ),
+    "Mail": (
+        Variable(
+            "EMAIL_URL",
+            mail,
+            "smtp+tls://USER:PASSWORD@HOST:587. Not set, dev prints mail and prod sends none.",
+            example="smtp+tls://user:password@mail.example.org:587",
+        ),
+        Variable("DEFAULT_FROM_EMAIL", text, "The sender of mail.", default="FoodMood <noreply@localhost>"),
+    ),
+    "Logs": (Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),),
+}
+
+
+def start(default: str) -> None:
+    """What every entry point does first: read `.env`, choose the environment, name the settings.
+
+    What is really in the environment wins over `.env`, and `.env` over the entry point's default. A blank
+    DJANGO_ENV is none: `DJANGO_ENV=` must not open a server's doors.
+    """
+    file = BASE_DIR / ".env"
+    if file.exists():
+        try:
+            environ.Env.read_env(io.StringIO(file.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            sys.exit(f"FoodMood can't start: {file} can't be read ({error}). Save it as UTF-8, readable by this user.")
+    if not os.environ.get("DJANGO_ENV", "").strip() and not os.environ.get("DJANGO_ENV_FILE"):
+        os.environ["DJANGO_ENV"] = default
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def load(source: Mapping[str, str] | None = None, *, building: bool | None = None) -> dict[str, Any]:
+    """Every declared variable by name, parsed. Each may also be given as NAME_FILE, a file that holds it.
+
+    Exits with one message if anything is wrong. `building` (found from the command line: collectstatic) fills
+    in what prod requires, because a platform builds static files before it knows secrets or a database.
+    """
+    source = os.environ if source is None else source
+    building = sys.argv[1:2] == ["collectstatic"] if building is None else building
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    # Until it is known to be another, the environment is production: nothing opens by a slip.
+    kind = "prod"
+    for variable in (variable for group in VARIABLES.values() for variable in group):
+        try:
+            values[variable.name] = _value(variable, source, kind=kind, building=building)
+            kind = values.get("DJANGO_ENV", kind)  # it is the first
+        except BadValueError as problem:
+            problems.append(f"  {variable.name} {problem}".rstrip(".") + ".")
+    if problems:
+        heading = f"FoodMood can't start: {len(problems)} problem(s) in its environment (DJANGO_ENV: {kind})."
+        sys.exit("\n".join([heading, *problems, ".env.example describes every variable."]))
+    return values
+
+
+def _value(variable: Variable, source: Mapping[str, str], *, kind: str, building: bool) -> Any:
+    raw = _raw(variable.name, source)
+    if raw is None:
+        if variable.required and kind == "prod" and not building:
+            raise BadValueError(f"is not set: {variable.help}")
+        return variable.parse(variable.default) if variable.default else _empty(variable, building=building)
+    value = variable.parse(raw)
+    if kind == "prod" and variable.check_in_prod:
+        variable.check_in_prod(value)
+    return value
+
+
+def _raw(name: str, source: Mapping[str, str]) -> str | None:
+    file = source.get(f"{name}_FILE")
+    if not file:
+        return source.get(name, "").strip() or None
+    if source.get(name):
+        raise BadValueError(f"is set twice: keep either {name} or {name}_FILE")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValueError(
+            f"can't be read from {file}, which {name}_FILE names: check path and permissions"
+        ) from error
+
+
+def _empty(variable: Variable, *, building: bool) -> Any:
+    if variable.name == "DJANGO_SECRET_KEY":
+        return secrets.token_urlsafe(50) if building else _development_key()
+    return [] if variable.parse in {words, hosts, origins} else None
+
+
+def _development_key() -> str:
+    """A key that outlives restarts, so that developers stay signed in. Never reached in prod: see _value."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def example() -> str:
+    """What `.env.example` holds."""
+    lines = [
+        "# Every variable that FoodMood reads. Copy to .env and keep what you need: development needs none.",
+        "# Any of them may also be given as NAME_FILE=/path, for secrets kept in files.",
+    ]
+    for group, variables in VARIABLES.items():
+        lines += ["", f"# --- {group}"]
+        for variable in variables:
+            lines += ["", f"# {variable.help}" + (" Required in prod." if variable.required else "")]
+            lines.append(f"#{variable.name}={variable.example or variable.default}")
+    return "\n".join(lines) + "\n"

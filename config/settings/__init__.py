@@ -1,0 +1,26 @@
+"""The table of contents. What each environment shares is in base/, what differs in <DJANGO_ENV>.py.
+
+No component imports another: split-settings runs them all in this namespace, in this order.
+"""
+
+from split_settings.tools import include
+
+from config.env import load
+
+env = load()
+
+include(
+    "base/apps.py",
+    "base/http.py",
+    "base/templates.py",
+    "base/database.py",
+    "base/cache.py",
+    "base/auth.py",
+    "base/email.py",
+    "base/i18n.py",
+    "base/static.py",
+    "base/security.py",
+    "base/logging.py",
+    "base/tasks.py",
+    f"{env['DJANGO_ENV']}.py",
+)

@@ -1,0 +1,30 @@
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+MIDDLEWARE = [
+    "foodmood.health.probes",  # first: a probe brings no host name, HTTPS or session
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "foodmood.privacy.never_cached",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.LogInFirst",  # a view is private unless it says otherwise
+    "apps.accounts.middleware.own_time_zone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ALLOWED_HOSTS = env["DJANGO_ALLOWED_HOSTS"]
+CSRF_TRUSTED_ORIGINS = env["DJANGO_CSRF_TRUSTED_ORIGINS"]
+TRUSTED_PROXY_COUNT = env["TRUSTED_PROXY_COUNT"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+IMPORT_MAX_BYTES = 50 * 1024 * 1024

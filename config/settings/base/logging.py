@@ -1,0 +1,18 @@
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "null": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
+    "loggers": {
+        "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
+        # One line remains, from django.request: a scanner's host names are no news.
+        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,9 @@
+Q_CLUSTER = {
+    "name": "foodmood",
+    "orm": "default",  # tasks are written with the transaction that causes them
+    "workers": 2,
+    "timeout": 300,
+    "retry": 360,
+    "max_attempts": 5,
+    "catch_up": False,
+}

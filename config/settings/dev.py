@@ -1,0 +1,6 @@
+DEBUG = True
+DEMO_ALLOWED = True
+ALLOWED_HOSTS = env["DJANGO_ALLOWED_HOSTS"] or ["localhost", "127.0.0.1", "[::1]"]
+
+if env["EMAIL_URL"] is None:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,10 @@
+from config.env import start
+
+start("prod")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 -- the environment comes first
+
+from foodmood.startup import report  # noqa: E402 -- as above
+
+application = get_wsgi_application()
+report()
