@@ -1,0 +1,102 @@
+"""The floor of the admin pages of rows that belong to somebody."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from foodmood.names import FoldedField, fold
+
+
+class OwnedForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
+    """Judges what the database would: one name per owner, whatever its case."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for key in type(self.instance)._meta.get_fields():  # noqa: SLF001 -- Django's documented API
+            if isinstance(key, FoldedField) and key.source in self.cleaned_data:
+                self._refuse_twin(key, fold(self.cleaned_data[key.source]))
+        return cleaned
+
+    def _refuse_twin(self, key: FoldedField, folded: str) -> None:
+        owner = self.cleaned_data.get("owner") or getattr(self.instance, "owner_id", None)
+        if not folded or len(folded) > (key.max_length or 0):
+            self.add_error(key.source, _("Choose another name; this one is too long or can’t be seen."))
+        elif self._others().filter(owner=owner, key=folded).exists():
+            self.add_error(key.source, _("This person has one of that name already."))
+
+    def _others(self) -> "QuerySet[Model]":
+        model: Any = type(self.instance)
+        others: QuerySet[Model] = model.objects.exclude(pk=self.instance.pk)
+        return others
+
+
+class OwnedAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Found by the owner's e-mail; the owner never changes, because everything around the row shares it.
+
+    Lists show no diary text: an operator looks for a row, not into a life.
+    """
+
+    form = OwnedForm
+    actions = None  # their check boxes would be labelled with the rows' text
+    search_fields = ["owner__email"]
+    list_select_related = ["owner"]
+    raw_id_fields = ["owner"]
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *(["owner"] if obj else [])]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What a form could not foresee, the database refuses: then nothing is written, and the page says so."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            messages.error(request, _("The database refused this: it breaks a rule of the diary. Nothing was saved."))
+            return HttpResponseRedirect(request.get_full_path())
+
+    # The log outlives the row and its owner, so it names rows by number, not by what a diary says.
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        return _log(request, obj, ADDITION)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        return _log(request, obj, CHANGE)
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:
+        return [_log(request, obj, DELETION) for obj in queryset]
+
+
+def _log(request: HttpRequest, row: Model, action: int) -> LogEntry:
+    return LogEntry.objects.create(
+        user_id=cast("int", request.user.pk),  # an operator is signed in
+        content_type=get_content_type_for_model(row),
+        object_id=row.pk,
+        object_repr=str(row.pk),
+        action_flag=action,
+    )
+
+
+class SharedOwnerFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg] # not generic at run time
+    """Rows of a parent take its owner; what they name must be that owner's too. `names` is the relation's field."""
+
+    names: str
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        form.instance.owner = self.instance.owner
+        return super().save_new(form, commit=commit)
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            named = form.cleaned_data.get(self.names) if form.is_valid() else None
+            if named is not None and named.owner_id != self.instance.owner_id:
+                raise ValidationError(_("“%(row)s” belongs to somebody else."), params={"row": named.pk})

@@ -1,0 +1,22 @@
+"""Whose address a request comes from: the one answer for rate limits, lock-outs and logs."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address that the outermost of our own proxies saw; without proxies, the connection's.
+
+    Counted from the right of X-Forwarded-For, because everything further left was written by strangers. A
+    request with fewer hops came around our proxies, or TRUSTED_PROXY_COUNT is wrong: raises BadRequest (400).
+    """
+    if not settings.TRUSTED_PROXY_COUNT:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    try:
+        return str(ip_address(hops[-settings.TRUSTED_PROXY_COUNT].strip()))
+    except (IndexError, ValueError) as error:
+        raise BadRequest("X-Forwarded-For does not hold what TRUSTED_PROXY_COUNT promises") from error
