@@ -1,0 +1,39 @@
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.zones import zones_by_region
+from foodmood.mail import mail_is_sent
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc] # allauth is published without types
+    """Offers the way back to a forgotten password only where a mail can carry it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not mail_is_sent():
+            self.fields["password"].help_text = ""
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as above
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not mail_is_sent():
+            self.fields["oldpassword"].help_text = ""
+
+
+class TimeZoneForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zones_by_region,
+        help_text=_("Decides when a day begins, and how times are shown. What you logged keeps its moment."),
+        error_messages={"invalid_choice": _("That is no time zone. Choose one from the list.")},
+    )
+
+    class Meta:
+        model = User
+        fields = ["time_zone"]
