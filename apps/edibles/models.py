@@ -1,0 +1,90 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Count, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from foodmood.names import FoldedField, fold
+from foodmood.text import validate_line, validate_notes
+
+NAME_LENGTH = 200
+NOTES_LENGTH = 10_000
+
+# A portion with an amount of 0 was not eaten; one without an amount was.
+EATEN = Q(amount__isnull=True) | Q(amount__gt=0)
+EATEN_PORTIONS = Q(portions__amount__isnull=True) | Q(portions__amount__gt=0)
+
+
+class EdibleQuerySet(models.QuerySet["Edible"]):
+    def matching(self, query: str) -> Self:
+        """Those whose name holds the query, whatever its case; names that begin with it come first."""
+        key = fold(query)
+        rank = Case(When(key__startswith=key, then=Value(0)), default=Value(1))
+        return self.filter(key__contains=key).order_by(rank, "key")
+
+    def with_times_eaten(self) -> Self:
+        """Each with `times_eaten`, the number of meals that it was in. Counting forgets the model's own order."""
+        return self.annotate(times_eaten=Count("portions__meal", filter=EATEN_PORTIONS, distinct=True))
+
+    def most_eaten(self) -> Self:
+        return self.with_times_eaten().order_by(F("times_eaten").desc(), "key")
+
+    def times_eaten(self) -> int:
+        """The number of meals that any of these was in."""
+        return self.aggregate(times=Count("portions__meal", filter=EATEN_PORTIONS, distinct=True))["times"] or 0
+
+    def named(self, name: str) -> Self:
+        return self.filter(key=fold(name))
+
+
+class Edible(models.Model):
+    """Anything eaten or drunk, simple or composed of other edibles to any depth."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="edibles", db_index=False)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, validators=[validate_line])
+    key = FoldedField(source="name", max_length=3 * NAME_LENGTH)
+    notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
+    ingredients = models.ManyToManyField(
+        "self",
+        through="Ingredient",
+        through_fields=("container", "edible"),
+        symmetrical=False,
+        related_name="used_in",
+        verbose_name=_("ingredients"),
+    )
+
+    objects = EdibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edible")
+        verbose_name_plural = _("edibles")
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="edible_name_once_per_owner"),
+            models.UniqueConstraint(fields=["id", "owner"], name="edible_with_owner"),  # for SameParent
+            models.CheckConstraint(condition=~Q(key=""), name="edible_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ingredient(models.Model):
+    """One edible contained in another of the same owner. See actions.set_ingredients for what keeps cycles out."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    container = models.ForeignKey(Edible, models.CASCADE, related_name="ingredient_links", db_index=False)
+    edible = models.ForeignKey(Edible, models.CASCADE, related_name="container_links")
+
+    class Meta:
+        verbose_name = _("ingredient")
+        verbose_name_plural = _("ingredients")
+        ordering = ["edible__key"]
+        constraints = [
+            models.UniqueConstraint(fields=["container", "edible"], name="ingredient_once"),
+            models.CheckConstraint(condition=~Q(container=F("edible")), name="ingredient_not_of_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.container} ∋ {self.edible}"
