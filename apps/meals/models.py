@@ -1,0 +1,121 @@
+from datetime import date, time
+from decimal import Decimal
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from apps.edibles.models import NOTES_LENGTH, Edible
+from foodmood.days import EARLIEST, LATEST, day_bounds, validate_diary_time
+from foodmood.names import fold
+from foodmood.text import validate_line, validate_notes
+
+TITLE_LENGTH = 200
+UNIT_LENGTH = 80
+AMOUNT_DIGITS, AMOUNT_DECIMALS = 10, 3
+USUAL_HOURS = {"BREAKFAST": (4, 11), "LUNCH": (11, 15), "DINNER": (17, 22)}  # half-open, on the local clock
+
+
+class MealQuerySet(models.QuerySet["Meal"]):
+    def on_day(self, day: date, zone: ZoneInfo) -> Self:
+        start, end = day_bounds(day, zone)
+        return self.filter(eaten_at__gte=start, eaten_at__lt=end)
+
+    def with_edible(self, edible: Edible) -> Self:
+        return self.filter(models.Exists(edible.portions.filter(meal=models.OuterRef("pk"))))
+
+    def matching(self, query: str) -> Self:
+        """Those whose title, notes or edibles hold the query."""
+        eaten = Portion.objects.filter(meal=models.OuterRef("pk"), edible__key__contains=fold(query))
+        return self.filter(Q(title__icontains=query) | Q(notes__icontains=query) | models.Exists(eaten))
+
+    def with_portions(self) -> Self:
+        return self.prefetch_related(
+            models.Prefetch("portions", Portion.objects.select_related("edible").order_by("pk"))
+        )
+
+
+class Meal(models.Model):
+    """What was eaten at one time. A blank title shows the edibles instead; without any it goes by its category."""
+
+    class Category(models.TextChoices):
+        BREAKFAST = "BREAKFAST", _("Breakfast")
+        LUNCH = "LUNCH", _("Lunch")
+        DINNER = "DINNER", _("Dinner")
+        SNACK = "SNACK", _("Snack")
+        DRINK = "DRINK", _("Drink")
+
+        @classmethod
+        def likely_at(cls, clock: time) -> "Meal.Category":
+            """A guess that saves a tap; whoever eats knows better."""
+            for category, (start, end) in USUAL_HOURS.items():
+                if start <= clock.hour < end:
+                    return cls(category)
+            return cls.SNACK
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="meals", db_index=False)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True, validators=[validate_line])
+    category = models.CharField(_("category"), max_length=9, choices=Category.choices)
+    eaten_at = models.DateTimeField(_("eaten at"), validators=[validate_diary_time])
+    notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
+
+    objects = MealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meal")
+        verbose_name_plural = _("meals")
+        ordering = ["-eaten_at", "-pk"]
+        indexes = [models.Index(fields=["owner", "-eaten_at", "-id"], name="meals_of_owner_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "owner"], name="meal_with_owner"),  # for SameParent
+            models.CheckConstraint(
+                condition=Q(category__in=["BREAKFAST", "LUNCH", "DINNER", "SNACK", "DRINK"]),
+                name="meal_category_known",
+            ),
+            models.CheckConstraint(condition=Q(eaten_at__gte=EARLIEST, eaten_at__lt=LATEST), name="meal_within_a_life"),
+        ]
+
+    def __str__(self) -> str:
+        edibles = ", ".join(portion.edible.name for portion in self.portions.all())
+        return self.title or edibles or self.get_category_display()
+
+
+class Portion(models.Model):
+    """One edible in one meal, with an optional amount in the person's own unit. An amount of 0 was not eaten."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    meal = models.ForeignKey(Meal, models.CASCADE, related_name="portions")
+    edible = models.ForeignKey(Edible, models.RESTRICT, related_name="portions")
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=AMOUNT_DIGITS,
+        decimal_places=AMOUNT_DECIMALS,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    unit = models.CharField(_("unit"), max_length=UNIT_LENGTH, blank=True, validators=[validate_line])
+
+    class Meta:
+        verbose_name = _("portion")
+        verbose_name_plural = _("portions")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0), name="portion_amount_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edible)
+
+    @property
+    def size(self) -> str:
+        """Its amount and unit as people write them: 1.5 cups, never 1.500."""
+        amount = "" if self.amount is None else number_format(Decimal(f"{self.amount.normalize():f}"))
+        return f"{amount} {self.unit}".strip()
