@@ -1,0 +1,66 @@
+"""A person's whole diary as plain values: what every reader returns and every writer takes.
+
+Edibles and categories are referred to by name; within one archive a name is unique whatever its case.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Edible:
+    name: str
+    ingredients: tuple[str, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    edible: str
+    amount: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meal:
+    category: str  # BREAKFAST, LUNCH, DINNER, SNACK or DRINK
+    eaten_at: datetime  # aware
+    portions: tuple[Portion, ...]
+    title: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    value: int
+    color: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    name: str
+    options: tuple[Option, ...]
+    description: str = ""
+    icon: str = ""
+    is_active: bool = True
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    category: str
+    option: str  # the option's label
+    recorded_at: datetime  # aware
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    timezone: str  # IANA name
+    edibles: tuple[Edible, ...] = ()
+    meals: tuple[Meal, ...] = ()
+    categories: tuple[Category, ...] = ()
+    entries: tuple[Entry, ...] = ()
