@@ -1,0 +1,76 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.wellbeing.models import NOTES_LENGTH, Category, Option
+from foodmood.fields import MomentField, NotesField
+
+PREFIX = "category-"
+
+
+class ScaleField(forms.Field):
+    """One step of a category's scale, or none."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, category: Category) -> None:
+        self.category = category
+        self.options = {option.pk: option for option in category.options.all()}
+        super().__init__(label=category.name, required=False)
+
+    def to_python(self, value: Any) -> Option | None:
+        if value in self.empty_values:
+            return None
+        try:
+            pk = int(value)
+        except ValueError as error:
+            raise ValidationError(
+                _("Choose one of the steps of “%(category)s”."), params={"category": self.category.name}
+            ) from error
+        if pk not in self.options:
+            raise ValidationError(
+                _("The step of “%(category)s” that you chose is gone meanwhile. Choose again."),
+                params={"category": self.category.name},
+            )
+        return self.options[pk]
+
+
+class CheckInForm(forms.Form):
+    """Cleans into the arguments of actions.check_in."""
+
+    recorded_at = MomentField(label=_("When"))
+    notes = NotesField(label=_("Note"), max_length=NOTES_LENGTH, required=False)
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        for category in owner.categories.active().with_options():
+            self.fields[f"{PREFIX}{category.pk}"] = ScaleField(category)
+
+    def scales(self) -> list[BoundField]:
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
+    def clean(self) -> dict[str, Any]:
+        self._refuse_others()
+        options = [self.cleaned_data.pop(name, None) for name in self.fields if name.startswith(PREFIX)]
+        rated = [option for option in options if option]
+        if not rated and not self.errors:
+            raise ValidationError(_("Rate at least one of these; the others can stay empty."), "required")
+        return self.cleaned_data | {"options": rated}
+
+    def _refuse_others(self) -> None:
+        """What went since the page was opened must not be dropped in silence. A stranger's is as good as gone."""
+        others = [n for n in self.data if n.startswith(PREFIX) and n not in self.fields and self.data[n]]
+        archived = {str(category.pk): category for category in self.owner.categories.archived()} if others else {}
+        for name in others:
+            category = archived.get(name.removeprefix(PREFIX))
+            if category:
+                message = _("“%(category)s” was archived meanwhile. Save without it, or bring it back first.")
+                self.add_error(None, ValidationError(message, "archived", {"category": category.name}))
+            else:
+                message = _("A category that you rated is gone meanwhile. Look at the others again, then save.")
+                self.add_error(None, ValidationError(message, "gone"))

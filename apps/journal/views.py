@@ -1,0 +1,153 @@
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.requests import PersonRequest
+from apps.edibles.models import NAME_LENGTH
+from apps.journal import actions
+from apps.journal.forms import CheckInForm
+from apps.journal.timeline import timeline
+from apps.meals.actions import save_meal
+from apps.meals.forms import MealForm, new_meal_at
+from apps.meals.suggestions import suggest_edibles
+from apps.wellbeing.actions import OptionGoneError
+from apps.wellbeing.starter import create_starter_categories
+from foodmood.days import EARLIEST, LATEST
+from foodmood.fields import NameField
+from foodmood.names import fold
+
+_NAME = NameField(max_length=NAME_LENGTH)
+
+
+@require_safe
+def today(request: PersonRequest) -> HttpResponse:
+    return _page(request, timezone.localdate())
+
+
+@require_safe
+def day(request: PersonRequest, day: date) -> HttpResponse:
+    return _page(request, day)
+
+
+@require_safe
+def jump(request: PersonRequest) -> HttpResponse:
+    """The date field's form leads here; its day has an address of its own."""
+    typed = request.GET.get("date", "").strip()
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        day = date.min
+    if EARLIEST.date() <= day < LATEST.date():
+        return redirect("day", day)
+    if typed:
+        said = _(
+            "Date: “%(typed)s” is no day of this diary. Write one from 1900-01-01 to 2099-12-31, such as 2026-03-01."
+        )
+        messages.error(request, said % {"typed": Truncator(typed).chars(20)})
+    return redirect("today")
+
+
+@require_POST
+def log_meal(request: PersonRequest, day: date) -> HttpResponse:
+    form = _meal_form(day, request.POST)
+    if not form.is_valid():
+        return _refused(request, day, "journal/meal_form.html", meal_form=form)
+    meal = save_meal(owner=request.user, **form.cleaned_data)
+    said = _("Logged: %(what)s") % {"what": meal}
+    return _logged(request, day, said, meal.eaten_at, "journal/meal_form.html", meal_form=_meal_form(day))
+
+
+@require_POST
+def check_in(request: PersonRequest, day: date) -> HttpResponse:
+    form = _check_in_form(request, day, request.POST)
+    if not form.is_valid():
+        return _refused(request, day, "journal/check_in_form.html", check_in_form=form)
+    try:
+        entries = actions.check_in(owner=request.user, **form.cleaned_data)
+    except OptionGoneError:
+        form = _check_in_form(request, day, request.POST)  # now it does not find it either, and says so
+        return _refused(request, day, "journal/check_in_form.html", check_in_form=form)
+    said = _("Noted: %(what)s") % {"what": ", ".join(entry.option.label for entry in entries)}
+    fresh = _check_in_form(request, day)
+    return _logged(request, day, said, entries[0].recorded_at, "journal/check_in_form.html", check_in_form=fresh)
+
+
+@require_safe
+def suggest(request: PersonRequest) -> HttpResponse:
+    query = request.GET.get("q", "")
+    try:
+        name = _NAME.clean(query) if query.strip() else ""
+    except ValidationError:
+        return render(request, "journal/suggestions.html")
+    edibles = suggest_edibles(owner=request.user, query=name)
+    is_new = bool(name) and not any(edible.key == fold(name) for edible in edibles)
+    return render(request, "journal/suggestions.html", {"edibles": edibles, "new": name if is_new else ""})
+
+
+@require_POST
+def add_starter_categories(request: PersonRequest) -> HttpResponse:
+    create_starter_categories(owner=request.user)
+    return redirect("today")
+
+
+def _page(request: PersonRequest, day: date, status: int = 200, **forms: Any) -> HttpResponse:
+    context = {
+        "day": day,
+        "today": timezone.localdate(),
+        "yesterday": timezone.localdate() - timedelta(days=1),
+        "previous": day - timedelta(days=1) if day > EARLIEST.date() else None,
+        "next": day + timedelta(days=1) if day + timedelta(days=1) < LATEST.date() else None,
+        "timeline": timeline(owner=request.user, day=day),
+        "meal_form": forms.get("meal_form") or _meal_form(day),
+        "check_in_form": forms.get("check_in_form") or _check_in_form(request, day),
+    }
+    return render(request, "journal/today.html", context, status=status)
+
+
+def _refused(request: PersonRequest, day: date, fragment: str, **forms: Any) -> HttpResponse:
+    if request.htmx:
+        return render(request, fragment, {"day": day, "today": timezone.localdate(), **forms}, status=422)
+    return _page(request, day, status=422, **forms)
+
+
+def _logged(request: PersonRequest, day: date, said: str, at: datetime, fragment: str, **forms: Any) -> HttpResponse:
+    logged_on = timezone.localdate(at)
+    if logged_on != day:  # it will not be seen on this page's timeline
+        said = _("%(said)s, on %(day)s") % {"said": said, "day": date_format(logged_on)}
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect("today") if day == timezone.localdate() else redirect("day", day)
+    context = {
+        "day": day,
+        "today": timezone.localdate(),
+        "fragment": fragment,
+        "said": said,
+        "logged_at": at,
+        "timeline": timeline(owner=request.user, day=day),
+        **forms,
+    }
+    return render(request, "journal/logged.html", context)
+
+
+def _meal_form(day: date, data: Any = None) -> MealForm:
+    return MealForm(data, initial=new_meal_at(_usual_time(day)), auto_id="meal-%s")
+
+
+def _check_in_form(request: PersonRequest, day: date, data: Any = None) -> CheckInForm:
+    return CheckInForm(data, owner=request.user, initial={"recorded_at": _usual_time(day)}, auto_id="check-in-%s")
+
+
+def _usual_time(day: date) -> datetime:
+    """Now on today's page, noon on another day's."""
+    if day == timezone.localdate():
+        return timezone.localtime().replace(second=0, microsecond=0)
+    return datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
