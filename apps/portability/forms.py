@@ -1,0 +1,72 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.archive.problems import Refusal
+from apps.portability.reading import FileRead, Format, MappingError, Moods, mood_value, read_file
+
+MOOD = "mood:"  # before the name of each mood's select
+
+
+class ImportForm(forms.Form):
+    """A file and what it is. Once valid, `found` holds what was read of it.
+
+    The file is not kept between preview and import: health data rest in the diary or nowhere. htmx leaves
+    the chosen file in the page; without JavaScript it is chosen again.
+    """
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=Format.choices, widget=forms.RadioSelect)
+    file = forms.FileField(label=gettext_lazy("File"))
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        self.found: FileRead | None = None
+        self.refusal: Refusal[Any] | None = None
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        most = settings.IMPORT_MAX_BYTES
+        if file.size is None or file.size > most:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s. Export fewer years at once, and import one after the other.")
+                % {"most": filesizeformat(most)}
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        if {"kind", "file"} <= self.cleaned_data.keys():
+            try:
+                self.found = read_file(
+                    data=self.cleaned_data["file"].read(),
+                    kind=Format(self.cleaned_data["kind"]),
+                    owner=self.owner,
+                    mapping=self._mapping(),
+                )
+            except Refusal as refusal:
+                self.refusal = refusal
+                self.add_error("file", _("This file can't be imported as it is. Nothing was taken from it."))
+            except MappingError as error:
+                self.add_error(None, str(error))
+        return self.cleaned_data
+
+    def _mapping(self) -> dict[str, int]:
+        """From the selects that the preview added; one that is left open is for read_file() to guess."""
+        values = {
+            name.removeprefix(MOOD): mood_value(str(text)) for name, text in self.data.items() if name.startswith(MOOD)
+        }
+        return {mood: value for mood, value in values.items() if value is not None}
+
+
+def mood_selects(moods: Moods) -> list[dict[str, Any]]:
+    """For the template: each mood with its select's name, how often it occurs, and the value chosen so far."""
+    return [
+        {"name": f"{MOOD}{mood}", "mood": mood, "count": count, "value": moods.mapping.get(mood)}
+        for mood, count in moods.counts.items()
+    ]

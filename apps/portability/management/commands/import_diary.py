@@ -1,0 +1,83 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.archive.problems import Refusal, shown
+from apps.portability.actions import import_archive
+from apps.portability.formats.report import Report
+from apps.portability.management.commands.export_diary import owner_named
+from apps.portability.merging import MergeConflictError, Plan, plan_import
+from apps.portability.reading import Format, MappingError, Moods, mood_value, read_file
+
+
+class Command(BaseCommand):
+    help = "Add a file's meals and entries to a person's diary: all of it or nothing, and nothing twice."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--user", required=True, metavar="EMAIL", help="whose diary")
+        parser.add_argument("--format", required=True, choices=Format.values, help="what the file is")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="MOOD=VALUE",
+            help='what a mood of the file is on the scale, such as "Gut=4"; repeat it for each',
+        )
+        parser.add_argument("file", metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = owner_named(options["user"])
+        try:
+            data = Path(options["file"]).read_bytes()
+        except OSError as error:
+            raise CommandError(f"{options['file']} can't be read: {error.strerror}.") from error
+        try:
+            found = read_file(data=data, kind=Format(options["format"]), owner=owner, mapping=_mapping(options["map"]))
+            if found.moods:
+                self._print_moods(found.moods)
+            if found.reading is None:
+                raise CommandError("Give each mood marked ? a value, with --map.")
+            self._print_report(found.reading.report)
+            action = plan_import if options["dry_run"] else import_archive
+            plan = action(owner=owner, archive=found.reading.archive, restore=found.restores)
+        except (Refusal, MappingError, MergeConflictError) as error:
+            raise CommandError(f"Nothing was imported.\n{error}") from error
+        self._print_plan(plan, "Would be added" if options["dry_run"] else "Added")
+
+    def _print_moods(self, moods: Moods) -> None:
+        self.stdout.write(f"Moods become “{moods.category.name}”:")
+        for mood, count in moods.counts.items():
+            value = moods.mapping.get(mood)
+            becomes = "?" if value is None else f"{value} ({moods.scale[value]})"
+            self.stdout.write(f"  {mood} → {becomes}   {count} times")
+
+    def _print_report(self, report: Report) -> None:
+        self.stdout.write(f"Read {report.rows} rows, {report.first_day or '–'} to {report.last_day or '–'}.")
+        if report.blank_times:
+            self.stdout.write(f"  {report.blank_times} without a time get the usual one")
+        for thing, count in report.left_out.items():
+            self.stdout.write(f"  {count} {thing} are left out")
+
+    def _print_plan(self, plan: Plan, done: str) -> None:
+        if plan.is_empty:
+            self.stdout.write("Everything in the file is there already: nothing is added.")
+            return
+        self.stdout.write(f"{done}: {', '.join(plan.described())}.")
+        if plan.time_zone:
+            self.stdout.write(f"  time zone: {plan.time_zone}")
+        if plan.replaced_starters:
+            names = ", ".join(row.name for row in plan.replaced_starters)
+            self.stdout.write(f"  untouched starter categories give way: {names}")
+
+
+def _mapping(pairs: list[str]) -> dict[str, int]:
+    mapping = {}
+    for pair in pairs:
+        mood, _equals, text = pair.rpartition("=")
+        value = mood_value(text)
+        if not mood.strip() or value is None:
+            raise CommandError(f"--map {shown(pair)}: write it like --map Gut=4.")
+        mapping[mood.strip()] = value
+    return mapping

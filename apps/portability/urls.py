@@ -1,0 +1,10 @@
+from django.urls import path
+
+from apps.portability import views
+
+app_name = "portability"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("export/", views.export, name="export"),
+    path("import/", views.import_file, name="import"),
+]
