@@ -1,0 +1,73 @@
+// Today's forms: the clock goes on while the page lies open, the category follows it, and the focus follows the work.
+
+const loadedAt = new WeakMap(); // a form with a clock → when it came and the time it came with
+
+function meet(root) {
+  const forms = [...root.querySelectorAll("form[data-clock]")];
+  if (root instanceof Element && root.matches("form[data-clock]")) forms.push(root);
+  for (const form of forms) {
+    const field = form.querySelector("[type=datetime-local]");
+    loadedAt.set(form, { at: Date.now(), was: field.value, shown: field.value });
+  }
+}
+
+// The page was opened at breakfast and is used at lunch: a time that nobody touched means now.
+function goOn(form) {
+  const clock = loadedAt.get(form);
+  const field = form.querySelector("[type=datetime-local]");
+  if (!clock || field.value !== clock.shown) return;
+  const now = new Date(`${clock.was}Z`); // the person's own clock, which needs no zone to go on
+  now.setTime(now.getTime() + Date.now() - clock.at);
+  clock.shown = now.toISOString().slice(0, 16);
+  if (field.value === clock.shown) return;
+  field.value = clock.shown;
+  guess(form);
+}
+
+function guess(form) {
+  const select = form.querySelector("[data-usual-hours]");
+  if (!select || select.dataset.chosen) return;
+  const hour = Number(form.querySelector("[type=datetime-local]").value.slice(11, 13));
+  const usual = Object.entries(JSON.parse(select.dataset.usualHours));
+  select.value = usual.find(([, [start, end]]) => start <= hour && hour < end)?.[0] ?? "SNACK";
+}
+
+for (const type of ["focusin", "submit"]) {
+  document.addEventListener(type, (event) => {
+    const form = event.target instanceof Element && event.target.closest("form[data-clock]");
+    if (form) goOn(form);
+  }, { capture: true });
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.querySelectorAll("form[data-clock]").forEach(goOn);
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-usual-hours]")) event.target.dataset.chosen = "yes";
+  if (event.target.matches("#log-meal [type=datetime-local]")) guess(event.target.form);
+});
+
+// A second tap on a chosen step takes it back.
+let chosen = null;
+document.addEventListener("pointerdown", (event) => {
+  const radio = event.target instanceof Element && event.target.closest(".scale label")?.querySelector("input");
+  chosen = radio && radio.checked ? radio : null;
+});
+document.addEventListener("click", (event) => {
+  if (chosen && event.target === chosen) chosen.checked = false;
+});
+
+// After saving, the next thing can be typed; after a refusal, the first thing to mend.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event.target;
+  if (form.id !== "log-meal" && form.id !== "check-in") return;
+  const refused = form.querySelector(".errorlist");
+  const mend = form.querySelector("[aria-invalid=true]:not([type=hidden])");
+  const start = form.querySelector(".combo-input") ?? form.querySelector("summary");
+  if (refused) (mend && mend.checkVisibility() ? mend : start).focus();
+  else start.focus();
+});
+
+meet(document);
+document.addEventListener("htmx:load", (event) => meet(event.target));
