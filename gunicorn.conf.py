@@ -1,0 +1,28 @@
+"""How `DJANGO_ENV=prod gunicorn config.wsgi` serves. Everything that varies comes from the environment."""
+
+import os
+
+from config.env import load, start
+
+start("prod")
+_env = load()  # a wrong environment stops here, once, before any worker starts
+
+bind = f"0.0.0.0:{_env['PORT']}"
+worker_class = "gthread"
+workers = _env["WEB_CONCURRENCY"]
+threads = _env["WEB_THREADS"]
+
+timeout = 30
+graceful_timeout = 25  # platforms kill after 30 s
+keepalive = 5
+max_requests = 2000  # a slow leak never gets far; jitter keeps workers from leaving together
+max_requests_jitter = 200
+
+# Whoever may set X-Forwarded-*: nobody, unless a proxy of ours is declared to stand in front.
+forwarded_allow_ips = "*" if _env["TRUSTED_PROXY_COUNT"] else ""
+control_socket_disable = True
+
+if os.access("/dev/shm", os.W_OK):  # noqa: S108 -- memory, so that a heartbeat never waits for a disk
+    worker_tmp_dir = "/dev/shm"  # noqa: S108 -- as above
+
+accesslog = None  # it would hold what people look for; the proxy in front has one of its own
