@@ -1,0 +1,178 @@
+"""The environment as an operator meets it: one message, every problem, its mend, and no traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.env import BASE_DIR, VARIABLES, example, load
+
+GOOD = {
+    "DJANGO_ENV": "prod",
+    "DJANGO_SECRET_KEY": "k9Vb2nQx7LmZ4pRt8WsY1cFd6GhJ3kAe5UiOo0PzXyCvBnMq",
+    "DJANGO_ALLOWED_HOSTS": "food.example.org",
+    "DATABASE_URL": "postgres://food:mood@db:5432/foodmood",
+}
+GOOD["DJANGO_SECRET_KEY"] += "x1Y2z3"
+
+
+def complaint(**changed: str) -> str:
+    """What load() says of a good production environment with these changes; blank removes a variable."""
+    with pytest.raises(SystemExit) as stop:
+        load(GOOD | changed, building=False)
+    return str(stop.value)
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """manage.py in a process of its own, with nothing in its environment but this."""
+    return subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env={"PATH": os.environ["PATH"]} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_smallest_production_environment_is_enough() -> None:
+    values = load(GOOD, building=False)
+    assert values["DJANGO_ALLOWED_HOSTS"] == ["food.example.org"]
+    assert values["DATABASE_URL"]["HOST"] == "db"
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_environment_is_production(blank: str) -> None:
+    with pytest.raises(SystemExit, match="DJANGO_SECRET_KEY is not set"):
+        load({"DJANGO_ENV": blank}, building=False)
+
+
+@pytest.mark.parametrize("module", ["config.wsgi", "config.asgi"])
+def test_a_server_started_with_a_blank_environment_is_in_production(module: str) -> None:
+    done = subprocess.run(  # noqa: S603 -- our own module
+        [sys.executable, "-c", f"import {module}"],
+        cwd=BASE_DIR,
+        env={"PATH": os.environ["PATH"], "DJANGO_ENV": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "DJANGO_SECRET_KEY is not set" in done.stderr
+
+
+def test_development_needs_no_variable() -> None:
+    values = load({"DJANGO_ENV": "dev"}, building=False)
+    assert values["DATABASE_URL"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert len(values["DJANGO_SECRET_KEY"]) >= 50
+
+
+def test_an_empty_production_environment_names_all_three_variables_at_once() -> None:
+    done = manage("check", DJANGO_ENV="prod")
+    assert done.returncode != 0
+    for name in ("DJANGO_SECRET_KEY", "DJANGO_ALLOWED_HOSTS", "DATABASE_URL"):
+        assert f"{name} is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_deploy_checks_pass_with_the_smallest_production_environment(tmp_path: Path) -> None:
+    done = manage(
+        "check",
+        "--deploy",
+        "--fail-level=WARNING",
+        **GOOD | {"DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_static_files_can_be_collected_before_the_secrets_are_known() -> None:
+    done = manage("collectstatic", "--noinput", "--dry-run", "--verbosity=0", DJANGO_ENV="prod")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unknown_environment_is_refused_naming_the_three() -> None:
+    assert "DJANGO_ENV is 'staging': write one of dev, prod, test." in complaint(DJANGO_ENV="staging")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("DJANGO_SECRET_KEY", "change-me", "is a placeholder"),
+        ("DJANGO_SECRET_KEY", "django-insecure-" + "abcdefgh" * 8, "is a placeholder"),
+        ("DJANGO_SECRET_KEY", "short", "too easy to guess (5 characters"),
+        ("DJANGO_SECRET_KEY", "a" * 60, "too easy to guess"),
+        ("DJANGO_ALLOWED_HOSTS", "*", "lets anybody pose as this site"),
+        ("DJANGO_ALLOWED_HOSTS", "food.example.org,*", "lets anybody pose as this site"),
+        ("DJANGO_ALLOWED_HOSTS", ",", "is empty"),
+        ("DJANGO_ALLOWED_HOSTS", "https://food.example.org", "bare host names"),
+        ("DATABASE_URL", "mysql://db/foodmood", "unknown scheme"),
+        ("DATABASE_URL", "postgres://db:port/foodmood", "can't be read"),
+        ("DATABASE_URL", "postgres://db:5432", "names no database"),
+        ("DJANGO_ALLOWED_HOSTS", "food.example.org # mine", "without scheme, port, path or comment"),
+        ("DJANGO_ALLOWED_HOSTS", "food.example.org:8000", "without scheme, port, path or comment"),
+        ("DATABASE_URL", "sqlite://", "in memory"),
+        ("DATABASE_URL", "sqlite:////tmp", "is a folder"),
+        ("PORT", "0", "from 1 to 65535"),
+        ("PORT", "99999", "from 1 to 65535"),
+        ("WEB_THREADS", "0", "serve nobody"),
+        ("WEB_CONCURRENCY", "0", "serve nobody"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/food.sqlite3", "create that folder"),
+        ("TRUSTED_PROXY_COUNT", "-1", "whole number"),
+        ("PORT", "http", "whole number"),
+        ("DJANGO_SSL_REDIRECT", "maybe", "write 1 or 0"),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "food.example.org", "scheme and host"),
+        ("EMAIL_URL", "imap://mail", "unknown scheme"),
+        ("LOG_LEVEL", "chatty", "write one of DEBUG"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_mend(name: str, value: str, mend: str) -> None:
+    message = complaint(**{name: value})
+    assert f"{name} " in message
+    assert mend in message
+
+
+def test_every_problem_is_in_one_message() -> None:
+    message = complaint(DJANGO_SECRET_KEY="", DJANGO_ALLOWED_HOSTS="*", PORT="x")
+    assert message.startswith("FoodMood can't start: 3 problem(s)")
+
+
+def test_a_secret_never_shows_in_the_message() -> None:
+    assert "hunter2" not in complaint(DJANGO_SECRET_KEY="hunter2")
+    assert "hunter2" not in complaint(DATABASE_URL="postgres://food:hunter2@db:port/foodmood")
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(GOOD["DJANGO_SECRET_KEY"] + "\n")
+    values = load(GOOD | {"DJANGO_SECRET_KEY": "", "DJANGO_SECRET_KEY_FILE": str(file)}, building=False)
+    assert values["DJANGO_SECRET_KEY"] == GOOD["DJANGO_SECRET_KEY"]
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    message = complaint(DJANGO_SECRET_KEY="", DJANGO_SECRET_KEY_FILE="/no/such/key")
+    assert "DJANGO_SECRET_KEY can't be read from /no/such/key" in message
+
+
+def test_a_variable_set_twice_is_refused(tmp_path: Path) -> None:
+    assert "is set twice" in complaint(DJANGO_SECRET_KEY_FILE=str(tmp_path / "key"))
+
+
+def test_the_example_file_holds_every_declared_variable() -> None:
+    assert (BASE_DIR / ".env.example").read_text(encoding="utf-8") == example()
+
+
+def test_no_variable_is_declared_twice() -> None:
+    names = [variable.name for group in VARIABLES.values() for variable in group]
+    assert len(names) == len(set(names))
+
+
+def test_only_env_py_reads_the_environment() -> None:
+    readers = {
+        str(path.relative_to(BASE_DIR))
+        for folder in ("apps", "config", "foodmood")
+        for path in (BASE_DIR / folder).rglob("*.py")
+        if "os.environ" in path.read_text(encoding="utf-8") or "os.getenv" in path.read_text(encoding="utf-8")
+    }
+    assert readers == {"config/env.py"}

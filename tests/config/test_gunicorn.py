@@ -1,0 +1,140 @@
+"""`DJANGO_ENV=prod gunicorn config.wsgi` with real processes, as an operator starts it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import Message
+from pathlib import Path
+
+from config.env import BASE_DIR
+
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "DJANGO_ENV": "prod",
+    "DJANGO_SECRET_KEY": "k9Vb2nQx7LmZ4pRt8WsY1cFd6GhJ3kAe5UiOo0PzXyCvBnMqAbCdEf",
+    "DJANGO_ALLOWED_HOSTS": "food.example.org",
+    "WEB_CONCURRENCY": "1",
+}
+GUNICORN = str(Path(sys.executable).parent / "gunicorn")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def gunicorn(log: Path, **environment: str) -> Iterator[str]:
+    """The address of a running FoodMood; what it writes goes to `log`."""
+    port = free_port()
+    with (
+        log.open("w") as output,
+        subprocess.Popen(  # noqa: S603 -- our own server
+            [GUNICORN, "config.wsgi"],
+            cwd=BASE_DIR,
+            env=ENVIRONMENT | {"PORT": str(port)} | environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, process)
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise AssertionError("gunicorn stopped")
+        try:
+            urllib.request.urlopen(f"{address}/health/", timeout=1)  # noqa: S310 -- our own address
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("gunicorn did not answer within 20 s")
+
+
+def get(address: str, **headers: str) -> tuple[int, "Message[str, str]", str]:
+    """Status, headers and body; redirects are not followed."""
+    opener = urllib.request.build_opener(_NoRedirect)
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 -- our own address
+    try:
+        with opener.open(request, timeout=20) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.headers, answer.read().decode()
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object) -> None:
+        """Redirects are answers, too."""
+
+
+def test_it_serves_with_three_variables_and_its_pages_through_a_declared_proxy(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3"}
+    for command in (["release"], ["collectstatic", "--noinput"]):
+        subprocess.run(  # noqa: S603 -- our own commands
+            [sys.executable, "manage.py", *command, "--verbosity=0"],
+            cwd=BASE_DIR,
+            env=ENVIRONMENT | environment,
+            check=True,
+        )
+    with gunicorn(tmp_path / "log", **environment) as site:
+        assert get(f"{site}/ready/")[0] == 200
+        status, headers, _body = get(f"{site}/", Host="food.example.org")
+        assert (status, headers["Location"]) == (301, "https://food.example.org/")
+        assert get(f"{site}/", Host="other.example.org")[0] == 400
+    forwarded = {"Host": "food.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+    with gunicorn(tmp_path / "log", TRUSTED_PROXY_COUNT="1", **environment) as site:
+        status, headers, body = get(f"{site}/accounts/login/", **forwarded)
+        assert status == 200
+        assert "Log in" in body
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+        assert "no-store" in headers["Cache-Control"]
+
+
+def test_a_header_from_an_undeclared_proxy_is_not_believed(tmp_path: Path) -> None:
+    forwarded = {"Host": "food.example.org", "X-Forwarded-Proto": "https"}
+    with gunicorn(tmp_path / "log", DATABASE_URL=f"sqlite:///{tmp_path}/foodmood.sqlite3") as site:
+        assert get(f"{site}/nothing/", **forwarded)[0] == 301
+
+
+def test_without_its_database_it_lives_says_why_and_is_not_ready(tmp_path: Path) -> None:
+    nobody = f"postgres://food:hunter2@127.0.0.1:{free_port()}/foodmood"
+    with gunicorn(tmp_path / "log", DATABASE_URL=nobody) as site:
+        status, _headers, body = get(f"{site}/ready/")
+        assert (status, json.loads(body)) == (503, {"status": "not ready"})
+        assert get(f"{site}/health/")[0] == 200
+    log = (tmp_path / "log").read_text()
+    assert "can't be reached" in log
+    assert "Traceback" not in log
+    assert "hunter2" not in log
+
+
+def test_a_wrong_environment_stops_it_with_one_message() -> None:
+    done = subprocess.run(  # noqa: S603 -- our own server
+        [GUNICORN, "config.wsgi"],
+        cwd=BASE_DIR,
+        env=ENVIRONMENT | {"DJANGO_ALLOWED_HOSTS": "*", "DATABASE_URL": "", "DJANGO_SECRET_KEY": "short"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr.count("FoodMood can't start: 3 problem(s)") == 1
+    assert "Traceback" not in done.stderr
