@@ -1,6 +1,6 @@
 """Whose address a request comes from: the one answer for rate limits, lock-outs and logs."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -17,6 +17,9 @@ def client_ip(request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     try:
-        return str(ip_address(hops[-settings.TRUSTED_PROXY_COUNT].strip()))
+        address = ip_address(hops[-settings.TRUSTED_PROXY_COUNT].strip())
     except (IndexError, ValueError) as error:
         raise BadRequest("X-Forwarded-For does not hold what TRUSTED_PROXY_COUNT promises") from error
+    # How a proxy that listens on both writes IPv4. Limits count an IPv6 network as one: this one would be everybody.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)

@@ -24,6 +24,7 @@ def test_without_a_proxy_the_header_is_a_strangers_word(settings: Settings) -> N
         ("6.6.6.6, 203.0.113.9", 1, "203.0.113.9"),
         ("6.6.6.6, 203.0.113.9, 198.51.100.2", 2, "203.0.113.9"),
         ("2001:db8::7", 1, "2001:db8::7"),
+        ("::ffff:203.0.113.9", 1, "203.0.113.9"),
     ],
 )
 def test_behind_proxies_hops_are_counted_from_the_right(
