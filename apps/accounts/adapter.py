@@ -6,8 +6,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.browsers import browser_words
+from apps.accounts.devices import known_device
+from apps.accounts.guesses import count_guess, forget_locks
 from apps.accounts.models import User
 from foodmood.client_ip import client_ip
 from foodmood.mail import mail_is_sent
@@ -18,6 +22,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts the guess in the place of allauth's own count; allauth gives it back when it was right."""
+        self._login_failed_rl_usage = count_guess(request, credentials)
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        forget_locks(user.email)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Tells the person when somebody, past every factor, came in through a browser that is new to the account."""
+        is_first = user.last_login is None
+        is_known = known_device(request, user) is not None
+        super().login(request, user)
+        if not (is_first or is_known) and mail_is_sent():
+            with timezone.override(user.zone):
+                context = {
+                    "user": user,
+                    "device": browser_words(request.headers.get("User-Agent", "")),
+                    "ip": client_ip(request),
+                    "place": "",
+                    "when": timezone.now(),
+                }
+                self.send_mail("account/email/new_device", user.email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Where no mail can be sent, whoever waits for one is told, whether they have an account or not."""

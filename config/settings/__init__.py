@@ -16,6 +16,7 @@ include(
     "base/database.py",
     "base/cache.py",
     "base/auth.py",
+    "base/limits.py",
     "base/email.py",
     "base/i18n.py",
     "base/static.py",

@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "foodmood",
     "allauth",
     "allauth.account",
+    "axes",
     "django_htmx",
     "django_q",
     "csp",

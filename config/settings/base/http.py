@@ -15,10 +15,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.LogInFirst",  # a view is private unless it says otherwise
     "apps.accounts.middleware.own_time_zone",
+    "apps.accounts.devices.remember_device",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "foodmood.limits.RateLimits",
+    "axes.middleware.AxesMiddleware",  # last: turns a refused log-in into the answer
 ]
 
 ALLOWED_HOSTS = env["DJANGO_ALLOWED_HOSTS"]

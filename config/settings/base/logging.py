@@ -13,6 +13,7 @@ LOGGING = {
         "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
         # One line remains, from django.request: a scanner's host names are no news.
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+        "axes": {"handlers": [], "level": "WARNING", "propagate": True},  # not every good log-in
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -1,0 +1,48 @@
+from datetime import timedelta
+
+# How often something may be done: "amount/period/per", per ip (of IPv6 its /64), user (who is signed in) or key (the
+# mail address that a form names; for a guess the account, and which device). Every further page that needs a limit is
+# one line more, named by method and URL name. foodmood/limits.py keeps them, apps/accounts/guesses.py those of guesses.
+RATE_LIMITS = {
+    "guess-unknown-devices": "20/h/key",
+    "guess-known-device": "10/h/key",
+    "POST:account_login": "30/m/ip",
+    "POST:account_signup": "10/h/key,20/h/ip",
+    "POST:account_reset_password": "5/h/key,20/h/ip",
+    "POST:account_reset_password_from_key": "30/h/ip",
+    "POST:account_reauthenticate": "20/h/user,60/h/ip",
+    "POST:account_change_password": "10/h/user,30/h/ip",
+    "POST:account_set_password": "10/h/user,30/h/ip",
+    "POST:account_email": "20/h/user,60/h/ip",
+    "POST:portability:import": "60/h/user,120/h/ip",
+    "GET:portability:export": "30/h/user,60/h/ip",
+}
+
+# What the lines above count, allauth need not count again. Its login_failed counts no passwords here (the adapter
+# counts those), only the codes of the second factor, by account.
+_counted_above = [
+    "login",
+    "signup",
+    "reset_password",
+    "reset_password_from_key",
+    "reauthenticate",
+    "change_password",
+    "manage_email",
+]
+ACCOUNT_RATE_LIMITS = dict.fromkeys(_counted_above) | {"login_failed": "10/h/key", "confirm_email": "1/3m/key,6/h/key"}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page names stays true
+AXES_USERNAME_CALLABLE = "apps.accounts.guesses.counter_name"
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.ratelimit.get_ip"  # client_ip, of IPv6 its /64, as all other limits
+AXES_LOCKOUT_CALLABLE = "apps.accounts.guesses.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # the list of sessions says who is signed in
+AXES_ENABLE_ADMIN = False  # apps/accounts/admin.py has pages that show no form data
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "email", "csrfmiddlewaretoken"]  # and the password, always
+
+DEVICE_COOKIE_NAME = "device"
+DEVICE_COOKIE_AGE = 400 * 24 * 60 * 60  # browsers keep none longer
