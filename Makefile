@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test check format bench env-example lock screenshots
+.PHONY: help install run test check format bench attack env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ format: install ## Format Python and templates
 
 bench: install ## Measure pages and insights, as ratios within one run
 	@$(PYTHON) -m benchmarks
+
+attack: install ## Guess at an account a thousand times, and see who gets in
+	@$(PYTHON) -m benchmarks.brute_force
 
 screenshots: install ## Take the README's screenshots anew (needs Chromium)
 	@$(PYTHON) -m docs.screenshots
