@@ -7,7 +7,7 @@ with a 429 that says when to try again.
 import math
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -39,7 +39,11 @@ class RateLimits:
         key = named_address(request) or ratelimit.get_ip(request)
         if take(request, action, key=key):
             return None
-        return too_many_requests(request, wait=seconds_left(request, action, key=key))
+        return too_many_requests(
+            request,
+            wait=seconds_left(request, action, key=key),
+            reason="mail" if "/key" in settings.RATE_LIMITS[action] else "",
+        )
 
 
 def named_address(request: HttpRequest) -> str:
@@ -66,10 +70,14 @@ def seconds_left(request: HttpRequest, action: str, *, key: str) -> float:
     return max(waits)
 
 
-def too_many_requests(request: HttpRequest, *, wait: float, guessing: bool = False) -> HttpResponse:
-    """The 429. In place of a fragment it is a notice at the top of the page, which loses nothing that was typed."""
+def too_many_requests(request: HttpRequest, *, wait: float, reason: Literal["guess", "mail", ""] = "") -> HttpResponse:
+    """The 429. In place of a fragment it is a notice at the top of the page, which loses nothing that was typed.
+
+    A page about a `guess` shows the way in by mail, and one about a `mail` says that those sent before still hold:
+    whoever uses up somebody's mails has sent them those.
+    """
     seconds = max(math.ceil(wait), 1)
-    context = {"minutes": math.ceil(seconds / 60), "guessing": guessing, "mail_is_sent": mail_is_sent()}
+    context = {"minutes": math.ceil(seconds / 60), "reason": reason, "mail_is_sent": mail_is_sent()}
     fragment = bool(request.headers.get("HX-Request"))
     answer = render(request, "components/too_many.html" if fragment else "429.html", context, status=429)
     for name, value in ({"Retry-After": str(seconds)} | (NOTICE if fragment else {})).items():

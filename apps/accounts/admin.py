@@ -48,7 +48,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
 
-    @admin.action(description=_("Unlock: forget wrong passwords"))
+    @admin.action(description=_("Unlock: forget wrong passwords"), permissions=["change"])
     def let_them_try_again(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
             unlock(person.email)

@@ -55,7 +55,7 @@ def count_guess(request: HttpRequest, credentials: Mapping[str, Any]) -> RateLim
     guess = take(request, guesser.action, key=guesser.key)
     if guess is None:
         wait = seconds_left(request, guesser.action, key=guesser.key)
-        raise ImmediateHttpResponse(too_many_requests(request, wait=wait, guessing=True))
+        raise ImmediateHttpResponse(too_many_requests(request, wait=wait, reason="guess"))
     return guess
 
 
@@ -71,7 +71,7 @@ def locked_out(request: HttpRequest, _answer: HttpResponse | None, credentials: 
     (attempts,) = AxesProxyHandler.get_implementation().get_user_attempts(request, credentials)
     newest = attempts.aggregate(newest=Max("attempt_time"))["newest"] or timezone.now()
     wait = newest + settings.AXES_COOLOFF_TIME - timezone.now()
-    return too_many_requests(request, wait=wait.total_seconds(), guessing=True)
+    return too_many_requests(request, wait=wait.total_seconds(), reason="guess")
 
 
 def forget_locks(address: str) -> None:

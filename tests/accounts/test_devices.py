@@ -46,6 +46,13 @@ def test_a_browser_gets_it_with_the_log_in_and_keeps_it(client: Client, alice: U
     assert cookie(client) == first
 
 
+def test_a_log_out_leaves_it(client: Client, alice: User) -> None:
+    log_in(client, alice.email)
+    answer = client.post("/accounts/logout/")
+    assert "device" not in answer.cookies
+    assert "cookies" not in answer.headers.get("Clear-Site-Data", "")
+
+
 def test_a_wrong_password_brings_none(client: Client, alice: User) -> None:
     log_in(client, alice.email, "wrong")
     assert cookie(client) == ""

@@ -18,6 +18,8 @@ from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+NEW = "rye-bread-at-dusk"
+
 
 @pytest.fixture(autouse=True)
 def _behind_a_proxy(settings: Settings) -> None:
@@ -48,6 +50,14 @@ def known_browser(person: User) -> Client:
     browser.post("/accounts/logout/", headers={"X-Forwarded-For": "203.0.113.9"})
     assert not signed_in(browser)
     return browser
+
+
+def open_link_and_set(browser: Client, password: str) -> None:
+    """By the newest mail."""
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    assert link
+    form = browser.get(link[1], follow=True).redirect_chain[-1][0]
+    browser.post(form, {"password1": password, "password2": password})
 
 
 def test_of_many_guesses_from_many_addresses_twenty_are_judged(alice: User, judged: list[str]) -> None:
@@ -102,14 +112,22 @@ def test_an_owner_on_a_new_device_is_told_and_gets_in_by_the_reset_mail(alice: U
     assert "/accounts/password/reset/" in told.content.decode()
 
     browser.post("/accounts/password/reset/", {"email": alice.email})
-    link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
-    assert link
-    form = browser.get(link[1], follow=True).redirect_chain[-1][0]
-    new = "rye-bread-at-dusk"
-    browser.post(form, {"password1": new, "password2": new})
+    open_link_and_set(browser, NEW)
     assert signed_in(browser)
     browser.post("/accounts/logout/")
-    assert log_in(browser, alice.email, new).status_code == 302
+    assert log_in(browser, alice.email, NEW).status_code == 302
+
+
+def test_whoever_uses_up_the_reset_mails_has_sent_the_owner_the_way_in(alice: User) -> None:
+    for n in range(10):
+        stranger = {"X-Forwarded-For": f"198.51.100.{n}"}
+        Client().post("/accounts/password/reset/", {"email": alice.email}, headers=stranger)
+    browser = Client(headers={"X-Forwarded-For": "203.0.113.9"})
+    told = browser.post("/accounts/password/reset/", {"email": alice.email})
+    assert told.status_code == 429
+    assert "what was sent before still holds" in told.content.decode()
+    open_link_and_set(browser, NEW)
+    assert signed_in(browser)
 
 
 def test_a_new_password_unlocks_addresses_but_not_the_attack(alice: User, judged: list[str]) -> None:
@@ -119,7 +137,7 @@ def test_a_new_password_unlocks_addresses_but_not_the_attack(alice: User, judged
     guess(alice.email, times=30, addresses=1)
     assert len(judged) == 5
     guess(alice.email, times=30)
-    new = {"oldpassword": PASSWORD, "password1": "rye-bread-at-dusk", "password2": "rye-bread-at-dusk"}
+    new = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     assert browser.post("/accounts/password/change/", new).status_code == 302
     assert not AccessAttempt.objects.exists()
     assert set(guess(alice.email, times=5)) == {429}
