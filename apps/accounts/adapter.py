@@ -6,6 +6,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -18,6 +19,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """What is said from here on is said in the person's own language."""
+        super().login(request, user)
+        translation.activate(user.language)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Where no mail can be sent, whoever waits for one is told, whether they have an account or not."""

@@ -112,14 +112,14 @@ def why_it_stays(edible: Edible) -> str:
     container = edible.used_in.first()
     if container is not None:
         return format_html(
-            _("“{name}” is an ingredient of <a href=\"{url}\">{container}</a>. Take it out there first."),
+            _('“{name}” is an ingredient of <a href="{url}">{container}</a>. Take it out there first.'),
             name=edible,
             url=reverse("edibles:edible", args=[container.pk]),
             container=container,
         )
     return format_html(
         _(
-            "“{name}” was eaten in <a href=\"{url}\">your meals</a>, which would lose it. Rename it instead, or take it"
+            '“{name}” was eaten in <a href="{url}">your meals</a>, which would lose it. Rename it instead, or take it'
             " out of them first."
         ),
         name=edible,
