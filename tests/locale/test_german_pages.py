@@ -99,7 +99,10 @@ def test_a_page_that_is_not_there_says_so_in_german(alices: Client) -> None:
 
 
 def test_a_fault_of_ours_says_so_in_german(alices: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.portability.views.archive_of", lambda owner: 1 / 0)
+    def broken(owner: User) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("apps.portability.views.archive_of", broken)
     alices.raise_request_exception = False
     page = alices.get("/data/export/").content.decode()
     assert "unser Fehler, nicht deiner" in page
