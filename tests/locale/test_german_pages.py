@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.accounts.models import User
@@ -156,6 +157,18 @@ def test_insights_read_as_german_sentences(alices: Client, alice: User) -> None:
 def test_what_the_diary_cannot_tell_apart_is_said_in_german(alices: Client, alice: User) -> None:
     keep(alice, always_together())
     assert "ob es Bread oder Butter ist" in alices.get("/insights/").content.decode()
+
+
+def test_a_preview_of_an_import_counts_in_german(alices: Client, alice: User) -> None:
+    create_starter_categories(owner=alice)
+    file = SimpleUploadedFile(
+        "moods.csv", b"full_date,time,mood,activities\n2026-03-01,20:00,gut,run\n2026-03-02,,mies,\n"
+    )
+    page = alices.post("/data/import/", {"kind": "daylio", "file": file}).content.decode()
+    assert "2 Einträge" in page
+    assert "Vom 1. März 2026 bis zum 2. März 2026." in page
+    assert "1 Zeile nennt keine Uhrzeit und bekommt die übliche." in page
+    assert "Weggelassen: Aktivitäten (1)." in page
 
 
 def test_an_archive_does_not_depend_on_the_language(alices: Client, alice: User) -> None:
