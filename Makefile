@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test check format bench attack env-example lock screenshots
+.PHONY: help install run test check format messages bench attack env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,11 @@ format: install ## Format Python and templates
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/djlint --quiet --reformat templates
+
+messages: install ## Collect new messages for translation and compile the catalogues (needs GNU gettext)
+	@$(PYTHON) manage.py makemessages --locale=de --no-wrap --no-obsolete --add-location=file \
+		--ignore=.venv --ignore=var --ignore=tests --ignore=benchmarks --ignore=docs
+	@$(PYTHON) locale/compile.py
 
 bench: install ## Measure pages and insights, as ratios within one run
 	@$(PYTHON) -m benchmarks

@@ -1,9 +1,12 @@
 """The cast: alice owns what a test makes, bob is the stranger."""
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from apps.accounts.models import User
 from tests.factories import UserFactory
@@ -17,6 +20,13 @@ hypothesis.settings.load_profile("foodmood")
 def _fresh_cache() -> None:
     """Rate limits count from zero in every test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """A request activates its language for its thread, which is the test's."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

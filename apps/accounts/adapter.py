@@ -6,7 +6,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.browsers import browser_words
@@ -32,10 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         forget_locks(user.email)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Tells the person when somebody, past every factor, came in through a browser that is new to the account."""
+        """Past every factor: what is said from here on is said in the person's own language, and they are told when
+        the browser is new to their account.
+        """
         is_first = user.last_login is None
         is_known = known_device(request, user) is not None
         super().login(request, user)
+        translation.activate(user.language)
         if not (is_first or is_known) and mail_is_sent():
             with timezone.override(user.zone):
                 context = {

@@ -1,6 +1,7 @@
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -20,7 +21,7 @@ class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic a
 
 
 class PersonForm(LowerCaseEmail, UserChangeForm):  # type: ignore[type-arg] # as above
-    pass
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type-arg] # as above

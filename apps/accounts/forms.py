@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -26,7 +27,7 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as 
             self.fields["oldpassword"].help_text = ""
 
 
-class TimeZoneForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zones_by_region,
@@ -34,6 +35,8 @@ class TimeZoneForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at 
         error_messages={"invalid_choice": _("That is no time zone. Choose one from the list.")},
     )
 
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
     class Meta:
         model = User
-        fields = ["time_zone"]
+        fields = ["language", "time_zone"]

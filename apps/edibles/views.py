@@ -112,12 +112,16 @@ def why_it_stays(edible: Edible) -> str:
     container = edible.used_in.first()
     if container is not None:
         return format_html(
-            _("“{}” is an ingredient of {}. Take it out there first."),
-            edible,
-            format_html('<a href="{}">{}</a>', reverse("edibles:edible", args=[container.pk]), container),
+            _('“{name}” is an ingredient of <a href="{url}">{container}</a>. Take it out there first.'),
+            name=edible,
+            url=reverse("edibles:edible", args=[container.pk]),
+            container=container,
         )
     return format_html(
-        _("“{}” was eaten in {}, which would lose it. Rename it instead, or take it out of them first."),
-        edible,
-        format_html('<a href="{}?edible={}">{}</a>', reverse("meals:list"), edible.pk, _("your meals")),
+        _(
+            '“{name}” was eaten in <a href="{url}">your meals</a>, which would lose it. Rename it instead, or take it'
+            " out of them first."
+        ),
+        name=edible,
+        url=f"{reverse('meals:list')}?edible={edible.pk}",
     )

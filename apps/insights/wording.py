@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from apps.insights.engine import Exposure, Interval, Needed, Pattern, Verdict, Window
 
@@ -87,7 +87,8 @@ def _entries_in_words(needed: Needed) -> Iterable[str]:
     if needed.entries and needed.days:
         yield _("%(entries)s on %(days)s") % {
             "entries": ngettext("%(n)s more entry", "%(n)s more entries", needed.entries) % {"n": needed.entries},
-            "days": ngettext("%(n)s more day", "%(n)s more days", needed.days) % {"n": needed.days},
+            # In some languages “days” are others after “on”.
+            "days": npgettext("after “on”", "%(n)s more day", "%(n)s more days", needed.days) % {"n": needed.days},
         }
     elif needed.entries:
         yield ngettext("%(n)s more entry", "%(n)s more entries", needed.entries) % {"n": needed.entries}

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import get_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,16 +22,30 @@ from apps.meals.models import AMOUNT_DECIMALS, AMOUNT_DIGITS, TITLE_LENGTH, UNIT
 from foodmood.fields import MomentField, NameField, NotesField, settled
 
 PORTIONS_LIMIT = 50
+_WITH_DECIMALS = re.compile(r"\s*(\d+)([.,])(\d+)\s*")
 _EDIBLE = NameField(max_length=NAME_LENGTH)
 _UNIT = NameField(max_length=UNIT_LENGTH, required=False)
 _AMOUNT = forms.DecimalField(max_digits=AMOUNT_DIGITS, decimal_places=AMOUNT_DECIMALS, min_value=0, required=False)
 
 
 def clean_amount(typed: str) -> Decimal | None:
-    """A number as typed, or None for nothing. Raises ValidationError for what is no amount."""
-    # “1,5” is meant as a decimal comma; “1,500” may be either, so it is refused.
-    amount = _AMOUNT.clean(re.sub(r"^\s*(\d+),(\d{1,2})\s*$", r"\1.\2", typed))
+    """A number as typed, or None for nothing. Raises ValidationError for what is no amount.
+
+    The decimal sign may be a point or a comma. “1,500” in English and “1.500” in German may be a thousand too,
+    so they are refused.
+    """
+    if found := _WITH_DECIMALS.fullmatch(typed):
+        whole, sign, decimals = found.groups()
+        if sign != _decimal_sign() and whole != "0" and len(decimals) == AMOUNT_DECIMALS:
+            raise ValidationError(_AMOUNT.error_messages["invalid"], "invalid")
+        typed = f"{whole}.{decimals}"
+    amount = _AMOUNT.clean(typed)
     return None if amount is None else abs(amount)  # “-0” is zero
+
+
+def _decimal_sign() -> str:
+    sign: str = get_format("DECIMAL_SEPARATOR")
+    return sign
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ class PortionRow:
     @classmethod
     def of(cls, portion: Portion) -> "PortionRow":
         amount = "" if portion.amount is None else f"{portion.amount.normalize():f}"
-        return cls(portion.edible.name, amount, portion.unit)
+        return cls(portion.edible.name, amount.replace(".", _decimal_sign()), portion.unit)
 
     @property
     def is_blank(self) -> bool:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +26,7 @@ from apps.edibles.models import Edible as EdibleRow
 from apps.meals.models import Meal as MealRow
 from apps.portability.exports import archived_category, archived_starter, portions_of
 from apps.wellbeing.models import Category as CategoryRow
-from apps.wellbeing.starter import starters
+from apps.wellbeing.starter import starters_in_every_language
 from foodmood.names import fold
 
 T = TypeVar("T")
@@ -105,8 +104,7 @@ def plan_import(*, owner: User, archive: Archive, restore: bool) -> Plan:
 
 def _untouched_starters(owner: User, archive: Archive) -> list[CategoryRow]:
     """Starter categories as they were given. Those that the archive holds just so stay."""
-    with translation.override(owner.language):
-        given = {archived_starter(starter) for starter in starters()}
+    given = {archived_starter(starter) for starters in starters_in_every_language() for starter in starters}
     given -= set(archive.categories)
     return [row for row in owner.categories.with_options() if archived_category(row) in given]
 

@@ -17,7 +17,7 @@ from apps.portability.exports import archived_category, archived_starter
 from apps.portability.formats import cronometer, daylio
 from apps.portability.formats.errors import MappingNeeded
 from apps.portability.formats.report import Reading, report_on
-from apps.wellbeing.starter import starters
+from apps.wellbeing.starter import starters, starters_in_every_language
 from foodmood.names import fold
 
 GUESSED_SCALE = {1, 2, 3, 4, 5}  # what formats.moods.guess() speaks of
@@ -110,10 +110,14 @@ def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int]) -> FileRe
 
 
 def _mood_category(owner: User) -> Category:
-    """The owner's category of that name, or the starter one, which importing then creates."""
+    """The owner's category of that name in any language, their own first, or the starter one, which importing then
+    creates.
+    """
     with translation.override(owner.language):
         starter = starters()[0]
-    row = owner.categories.with_options().filter(key=fold(starter.name)).first()
+    keys = [fold(starter.name), *(fold(mood.name) for mood, *_others in starters_in_every_language())]
+    rows = owner.categories.with_options().filter(key__in=keys)
+    row = min(rows, key=lambda row: keys.index(row.key), default=None)
     return archived_category(row) if row and row.options.all() else archived_starter(starter)
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.accounts.diary import lock_diary
 from apps.accounts.models import User
@@ -37,16 +40,32 @@ def starters() -> tuple[Starter, ...]:
         Starter(
             _("Bloating"),
             "🎈",
-            (_("None"), _("Slight"), _("Some"), _("Strong"), _("Severe")),
+            (
+                pgettext("bloating", "None"),
+                pgettext("bloating", "Slight"),
+                pgettext("bloating", "Some"),
+                pgettext("bloating", "Strong"),
+                pgettext("bloating", "Severe"),
+            ),
             higher_is_better=False,
         ),
     )
 
 
+def starters_in_every_language() -> list[tuple[Starter, ...]]:
+    """A person may have got theirs before they changed the language."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append(starters())
+    return found
+
+
 def missing_starters(owner: User) -> list[Starter]:
-    """Those whose names the owner does not have yet, whatever their case."""
+    """Those that the owner does not have yet under any language's name, whatever its case."""
     taken = set(owner.categories.values_list("key", flat=True))
-    return [starter for starter in starters() if fold(starter.name) not in taken]
+    each_by_all_names = zip(starters(), *starters_in_every_language(), strict=True)
+    return [starter for starter, *named in each_by_all_names if not any(fold(one.name) in taken for one in named)]
 
 
 @transaction.atomic

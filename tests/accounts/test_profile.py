@@ -18,7 +18,7 @@ def test_it_shows_the_address_and_the_time_zone(alices: Client) -> None:
 
 def test_the_time_zone_can_change_and_times_are_shown_in_it(alices: Client, alice: User) -> None:
     entry = EntryFactory.create(option__category__owner=alice)
-    assert alices.post(URL, {"time_zone": "America/New_York"}).status_code == 302
+    assert alices.post(URL, {"language": "en", "time_zone": "America/New_York"}).status_code == 302
     alice.refresh_from_db()
     assert alice.time_zone == "America/New_York"
     assert b'value="2026-03-01T07:00"' in alices.get(f"/wellbeing/entries/{entry.pk}/").content
@@ -26,13 +26,14 @@ def test_the_time_zone_can_change_and_times_are_shown_in_it(alices: Client, alic
 
 @pytest.mark.parametrize("garbage", ["", "Atlantis/Center", "x" * 10_000, "\0", "../localtime", "localtime"])
 def test_what_is_no_time_zone_is_refused(alices: Client, alice: User, garbage: str) -> None:
-    assert alices.post(URL, {"time_zone": garbage}).status_code == 422
+    assert alices.post(URL, {"language": "en", "time_zone": garbage}).status_code == 422
     alice.refresh_from_db()
     assert alice.time_zone == "Europe/Berlin"
 
 
 def test_nothing_else_of_a_person_can_be_set(alices: Client, alice: User) -> None:
-    alices.post(URL, {"time_zone": "UTC", "is_staff": "on", "is_superuser": "on", "email": "root@example.org"})
+    changes = {"is_staff": "on", "is_superuser": "on", "email": "root@example.org"}
+    alices.post(URL, {"language": "en", "time_zone": "UTC"} | changes)
     alice.refresh_from_db()
     assert (alice.is_staff, alice.is_superuser, alice.email) == (False, False, "alice@example.org")
 

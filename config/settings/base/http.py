@@ -16,6 +16,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.LogInFirst",  # a view is private unless it says otherwise
     "apps.accounts.middleware.own_time_zone",
     "apps.accounts.devices.remember_device",
+    "apps.accounts.middleware.own_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
