@@ -259,7 +259,7 @@ def _value(
 
 def _holds(condition: str, values: Mapping[str, Any]) -> bool:
     name, _, wanted = condition.partition("=")
-    return bool(values.get(name)) and wanted in {"", values[name]}
+    return bool(values.get(name)) and (not wanted or values[name] == wanted)
 
 
 def _raw(name: str, source: Mapping[str, str]) -> str | None:

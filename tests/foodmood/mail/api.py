@@ -27,7 +27,7 @@ class Api:
 @contextmanager
 def standing_in(api: Api) -> Iterator[Api]:
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 -- http.server's name
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             api.asked.append(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
             answer = b"" if api.answer is None else json.dumps(api.answer).encode()

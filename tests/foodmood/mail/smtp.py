@@ -71,6 +71,6 @@ def only(user: str, password: str, context: ssl.SSLContext) -> dict[str, Any]:
     """Options of a server that wants STARTTLS and this log-in."""
 
     def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any) -> AuthResult:
-        return AuthResult(success=given == LoginPassword(user.encode(), password.encode()))
+        return AuthResult(success=given == LoginPassword(user.encode(), password.encode()), handled=False)
 
     return {"authenticator": authenticate, "auth_required": True, "tls_context": context, "require_starttls": True}
