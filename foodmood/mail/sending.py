@@ -44,7 +44,8 @@ def _send(mail: QueuedMail, transport: BaseEmailBackend) -> Consequence | None:
     """What follows from trying this mail; None when it was sent."""
     email = mail.email()
     if email is None:
-        _set_aside(mail, "suppressed")
+        mail.set_aside("suppressed")
+        _report(mail)
         return Consequence.SET_ASIDE
     try:
         transport.open()
@@ -52,25 +53,21 @@ def _send(mail: QueuedMail, transport: BaseEmailBackend) -> Consequence | None:
     except Exception as error:  # noqa: BLE001 -- whatever it is, the mail must not be lost; judge() says what follows
         failure = judge(error)
         if failure.consequence is Consequence.SET_ASIDE:
-            _set_aside(mail, failure.summary)
+            mail.set_aside(failure.summary)
         else:
-            _postpone(mail, failure.summary)
+            mail.postpone(failure.summary)
+        _report(mail)
         return failure.consequence
     mail.delete()
     return None
 
 
-def _set_aside(mail: QueuedMail, reason: str) -> None:
-    mail.set_aside(reason)
-    logger.error("Mail %d was set aside after %d attempt(s): %s.", mail.pk, mail.attempts, reason)
-
-
-def _postpone(mail: QueuedMail, reason: str) -> None:
-    mail.postpone(reason)
+def _report(mail: QueuedMail) -> None:
     if mail.next_try_at is None:
-        logger.error("Mail %d was set aside after %d attempt(s): %s.", mail.pk, mail.attempts, reason)
+        logger.error("Mail %d was set aside after %d attempt(s): %s.", mail.pk, mail.attempts, mail.last_error)
     else:
-        logger.warning("Mail %d is tried again at %s: %s.", mail.pk, mail.next_try_at.isoformat("T", "seconds"), reason)
+        when = mail.next_try_at.isoformat(sep=" ", timespec="seconds")
+        logger.warning("Mail %d is tried again at %s: %s.", mail.pk, when, mail.last_error)
 
 
 def _close(transport: BaseEmailBackend) -> None:

@@ -68,7 +68,7 @@ def test_what_was_queued_arrives_as_it_was_written(inbox: Inbox) -> None:
     )
     assert (message["Reply-To"], message["X-Kind"]) == ("help@example.org", "reset")
     text, html = message.iter_parts()
-    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")  # type: ignore[attr-defined] # parts are messages
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
 
 
 def test_an_html_mail_stays_html(inbox: Inbox) -> None:
