@@ -54,7 +54,7 @@ class QueuedMail(models.Model):
     class Meta:
         verbose_name = _("queued mail")
         verbose_name_plural = _("queued mails")
-        indexes = [models.Index("next_try_at", "id", name="mail_by_next_try")]
+        indexes = [models.Index(fields=["next_try_at", "id"], name="mail_by_next_try")]
 
     def __str__(self) -> str:
         return f"mail {self.pk}"  # the admin's log keeps this, so it holds no address

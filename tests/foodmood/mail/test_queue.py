@@ -250,6 +250,8 @@ def test_mail_that_was_set_aside_is_forgotten_after_thirty_days(inbox: Inbox) ->
     assert set(QueuedMail.objects.all()) == {young, waiting}
 
 
-def test_a_site_without_a_provider_still_answers(settings: Settings) -> None:
+def test_what_waits_is_kept_when_the_provider_is_taken_away(settings: Settings) -> None:
+    post()
     settings.EMAIL_BACKEND = settings.MAIL_TRANSPORT = "django.core.mail.backends.dummy.EmailBackend"
     assert send_due() == 0
+    assert QueuedMail.objects.due().count() == 1
