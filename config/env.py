@@ -9,24 +9,18 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import environ
 
+from config.mail import MAIL_VARIABLES
+from config.variables import BadValueError, Variable, text
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a running FoodMood keeps on this disk; not in git
 ENVIRONMENTS = ("dev", "prod", "test")
-
-
-class BadValueError(ValueError):
-    """Why a value can't be used, with its mend; shown to the operator."""
-
-
-def text(value: str) -> str:
-    return value
 
 
 def flag(value: str) -> bool:
@@ -120,18 +114,6 @@ def database(value: str) -> dict[str, Any]:
     return config
 
 
-def mail(value: str) -> dict[str, Any]:
-    """Django's EMAIL_* settings for a URL."""
-    mend = "write smtp+tls://USER:PASSWORD@HOST:587, smtp+ssl://USER:PASSWORD@HOST:465, or consolemail://"
-    schemes = {"smtp", "smtp+tls", "smtp+ssl", "consolemail", "memorymail", "dummymail"}
-    if value.partition("://")[0] not in schemes:
-        raise BadValueError(f"has an unknown scheme: {mend}")
-    try:
-        return dict(environ.Env.email_url_config(value))
-    except ValueError as error:
-        raise BadValueError(f"can't be read: {mend}") from error
-
-
 def strong_secret(value: str) -> None:
     length, distinct = 50, 5
     mend = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
@@ -151,23 +133,6 @@ def named_hosts(value: list[str]) -> None:
 def kept(value: dict[str, Any]) -> None:
     if value["NAME"] == ":memory:":
         raise BadValueError("names a database in memory, gone with its process: name a file, or use PostgreSQL")
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One environment variable.
-
-    `default` is what the value would be if written out; `required` means that prod has no default.
-    `check_in_prod` raises BadValueError for a parsed value that is good enough for dev only.
-    """
-
-    name: str
-    parse: Callable[[str], Any]
-    help: str
-    default: str = ""
-    required: bool = False
-    example: str = ""
-    check_in_prod: Callable[[Any], None] | None = None
 
 
 VARIABLES: Mapping[str, tuple[Variable, ...]] = {
@@ -229,15 +194,7 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         Variable("WEB_CONCURRENCY", positive, "Web processes. Each takes about 100 MB.", default="2"),
         Variable("WEB_THREADS", positive, "Threads in each web process.", default="4"),
     ),
-    "Mail": (
-        Variable(
-            "EMAIL_URL",
-            mail,
-            "smtp+tls://USER:PASSWORD@HOST:587. Not set, dev prints mail and prod sends none.",
-            example="smtp+tls://user:password@mail.example.org:587",
-        ),
-        Variable("DEFAULT_FROM_EMAIL", text, "The sender of mail.", default="FoodMood <noreply@localhost>"),
-    ),
+    "Mail": MAIL_VARIABLES,
     "Logs": (Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),),
 }
 
@@ -273,7 +230,7 @@ def load(source: Mapping[str, str] | None = None, *, building: bool | None = Non
     kind = "prod"
     for variable in (variable for group in VARIABLES.values() for variable in group):
         try:
-            values[variable.name] = _value(variable, source, kind=kind, building=building)
+            values[variable.name] = _value(variable, source, values, kind=kind, building=building)
             kind = values.get("DJANGO_ENV", kind)  # it is the first
         except BadValueError as problem:
             problems.append(f"  {variable.name} {problem}".rstrip(".") + ".")
@@ -283,16 +240,26 @@ def load(source: Mapping[str, str] | None = None, *, building: bool | None = Non
     return values
 
 
-def _value(variable: Variable, source: Mapping[str, str], *, kind: str, building: bool) -> Any:
+def _value(
+    variable: Variable, source: Mapping[str, str], others: Mapping[str, Any], *, kind: str, building: bool
+) -> Any:
     raw = _raw(variable.name, source)
     if raw is None:
         if variable.required and kind == "prod" and not building:
             raise BadValueError(f"is not set: {variable.help}")
+        reason = next((each for each in variable.needed_for if _holds(each, others)), None)
+        if reason and not building and (kind == "prod" or not variable.default):
+            raise BadValueError(f"is not set, and {reason} needs it: {variable.help}")
         return variable.parse(variable.default) if variable.default else _empty(variable, building=building)
     value = variable.parse(raw)
     if kind == "prod" and variable.check_in_prod:
         variable.check_in_prod(value)
     return value
+
+
+def _holds(condition: str, values: Mapping[str, Any]) -> bool:
+    name, _, wanted = condition.partition("=")
+    return bool(values.get(name)) and (not wanted or values[name] == wanted)
 
 
 def _raw(name: str, source: Mapping[str, str]) -> str | None:
@@ -334,6 +301,7 @@ def example() -> str:
     for group, variables in VARIABLES.items():
         lines += ["", f"# --- {group}"]
         for variable in variables:
-            lines += ["", f"# {variable.help}" + (" Required in prod." if variable.required else "")]
+            needed = f" Needed for {' or '.join(variable.needed_for)}." if variable.needed_for else ""
+            lines += ["", f"# {variable.help}" + (" Required in prod." if variable.required else "") + needed]
             lines.append(f"#{variable.name}={variable.example or variable.default}")
     return "\n".join(lines) + "\n"

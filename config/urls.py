@@ -1,4 +1,5 @@
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -22,3 +23,5 @@ urlpatterns = [
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
 ]
+if settings.MAIL_WEBHOOK:
+    urlpatterns.append(path("mail/webhooks/", include("foodmood.mail.urls")))

@@ -9,5 +9,8 @@ CSRF_COOKIE_SECURE = True
 DEVICE_COOKIE_NAME = "__Host-device"
 LANGUAGE_COOKIE_SECURE = True
 
+if _provider:
+    EMAIL_BACKEND = "foodmood.mail.backend.QueueBackend"
+
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

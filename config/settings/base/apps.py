@@ -7,6 +7,7 @@ INSTALLED_APPS = [
     "apps.insights",
     "apps.portability",
     "foodmood",
+    "foodmood.mail",
     "allauth",
     "allauth.account",
     "axes",
