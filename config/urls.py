@@ -2,6 +2,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.accounts.verification import ConfirmAddress
+
 # One way in, with one set of limits: the admin has no log-in page of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
 
@@ -13,6 +15,7 @@ urlpatterns = [
     path("insights/", include("apps.insights.urls")),
     path("data/", include("apps.portability.urls")),
     path("account/", include("apps.accounts.urls")),
+    path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

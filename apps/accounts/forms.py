@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,23 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as 
         super().__init__(*args, **kwargs)
         if not mail_is_sent():
             self.fields["oldpassword"].help_text = ""
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc] # as above
+    passwordless = forms.BooleanField(
+        label=_("Log in with it alone"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "It then asks for a finger, a face or a PIN. Not ticked, it is the second step after the password."
+        ),
+    )
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
 
 
 class TimeZoneForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time

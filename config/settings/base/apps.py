@@ -9,6 +9,8 @@ INSTALLED_APPS = [
     "foodmood",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django_q",
     "csp",

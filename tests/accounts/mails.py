@@ -1,0 +1,12 @@
+"""What arrived by mail, as its reader uses it."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.core import mail
+
+
+def last_link() -> str:
+    """The path of the link in the latest mail."""
+    (link,) = re.findall(r"https?://\S+", str(mail.outbox[-1].body))
+    return urlsplit(link).path
