@@ -3,7 +3,13 @@
 from django.utils.translation import gettext as _
 from ua_parser import parse
 
-NAMES = {"Mac OS X": "macOS", "Mobile Safari": "Safari", "Chrome Mobile iOS": "Chrome", "Firefox iOS": "Firefox"}
+NAMES = {
+    "Mac OS X": "macOS",
+    "Mobile Safari": "Safari",
+    "Mobile Safari UI/WKWebView": "Safari",
+    "Chrome Mobile iOS": "Chrome",
+    "Firefox iOS": "Firefox",
+}
 
 
 def describe(user_agent: str) -> str:

@@ -2,7 +2,6 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -25,17 +24,6 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as 
         super().__init__(*args, **kwargs)
         if not mail_is_sent():
             self.fields["oldpassword"].help_text = ""
-
-
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc] # as above
-    passwordless = forms.BooleanField(
-        label=_("Log in with it alone"),
-        required=False,
-        initial=True,
-        help_text=_(
-            "It then asks for a finger, a face or a PIN. Not ticked, it is the second step after the password."
-        ),
-    )
 
 
 class InvitationForm(forms.Form):

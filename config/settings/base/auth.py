@@ -39,7 +39,12 @@ SIGNUP = env["DJANGO_SIGNUP"]
 INVITATION_DAYS = 7
 
 MFA_ADAPTER = "apps.accounts.mfa.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "apps.accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "apps.accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "apps.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "apps.accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "apps.accounts.passkeys.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False  # who loses the only key would lose the diary

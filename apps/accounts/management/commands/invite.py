@@ -2,7 +2,7 @@ from typing import Any
 
 from allauth.core.context import request_context
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import DisallowedHost, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.test import RequestFactory
@@ -29,8 +29,11 @@ class Command(BaseCommand):
         # A link needs to know what the site is called, which only a request tells.
         host = options["host"] or settings.ALLOWED_HOSTS[0].lstrip(".")
         request = RequestFactory().get("/", headers={"host": host}, secure=not settings.DEBUG)
-        with request_context(request):
-            link = invite(request=request, email=email, invited_by=None)
+        try:
+            with request_context(request):
+                link = invite(request=request, email=email, invited_by=None)
+        except DisallowedHost as error:
+            raise CommandError(f"{host} is not among DJANGO_ALLOWED_HOSTS: name one that is with --host.") from error
         if mail_is_sent():
             self.stdout.write(f"Invited: a link that works for {settings.INVITATION_DAYS} days is on its way.")
         else:
