@@ -56,7 +56,10 @@ def eva(chromium: Browser, transactional_db: None) -> User:
 
 @pytest.fixture
 def open_page(eva: User, live_server: LiveServer, chromium: Browser) -> Iterator[OpenPage]:
-    """Opens a page in a browser of its own, as Eva or as nobody; afterwards fails on errors in the console (so on any breach of the CSP) and on strays."""
+    """Opens a page in a browser of its own, as Eva or as nobody.
+
+    Afterwards fails on errors in the console (so on any breach of the CSP) and on strays.
+    """
     problems: list[str] = []
     contexts: list[BrowserContext] = []
 

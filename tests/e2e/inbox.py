@@ -1,6 +1,7 @@
 """A real SMTP server on this machine, and what it received."""
 
 import re
+import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Condition
@@ -42,4 +43,6 @@ class Inbox:
 
 
 def smtp_server(inbox: Inbox) -> Controller:
-    return Controller(inbox, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as found:  # aiosmtpd does not look for a free port itself
+        port = found.getsockname()[1]
+    return Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=30)

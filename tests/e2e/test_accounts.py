@@ -26,7 +26,7 @@ def inbox(settings: Settings) -> Iterator[Inbox]:
     server = smtp_server(inbox)
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield inbox
     server.stop()
 
