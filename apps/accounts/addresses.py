@@ -21,4 +21,4 @@ def set_address(*, user: User, verified: bool) -> None:
 
 def is_somebody_elses(email: str, user: User) -> bool:
     """Whether an address belongs to another account, verified or not."""
-    return EmailAddress.objects.filter(email=email).exclude(user_id=user.pk).exists()
+    return bool(EmailAddress.objects.filter(email=email).exclude(user_id=user.pk).exists())

@@ -43,7 +43,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth is publishe
         return _("Passkey %(number)d") % {"number": others + 1}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
-        return super().get_public_key_credential_rp_entity() | {"name": "FoodMood"}
+        entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "FoodMood"}
 
 
 def _box() -> MultiFernet:

@@ -9,4 +9,4 @@ from django.core import mail
 def last_link() -> str:
     """The path of the link in the latest mail."""
     (link,) = re.findall(r"https?://\S+", str(mail.outbox[-1].body))
-    return urlsplit(link).path
+    return str(urlsplit(link).path)

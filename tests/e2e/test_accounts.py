@@ -119,7 +119,7 @@ def test_log_in_takes_two_steps_with_the_app_or_a_recovery_code(
     secret = page.locator("#authenticator_secret").inner_text()
 
     def code() -> str:
-        return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+        return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
     page.get_by_label("Authenticator code").fill(code())
     page.get_by_role("button", name="Turn on").click()
