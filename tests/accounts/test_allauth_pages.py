@@ -156,6 +156,18 @@ def test_the_password_can_be_changed(alices: Client, alice: User) -> None:
     assert alice.check_password(new)
 
 
+def test_who_has_no_password_can_set_one(alices: Client, alice: User) -> None:
+    alice.set_unusable_password()
+    alice.save()
+    alices.force_login(alice)
+    url = "/accounts/password/set/"
+    assert in_our_look(alices.get(url).content.decode())
+    new = "rye-bread-at-dawn"
+    alices.post(url, {"password1": new, "password2": new})
+    alice.refresh_from_db()
+    assert alice.check_password(new)
+
+
 def test_where_no_mail_is_sent_nobody_is_told_to_wait_for_one(alices: Client, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     assert b"/accounts/password/reset/" not in alices.get("/accounts/password/change/").content
