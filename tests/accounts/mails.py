@@ -7,6 +7,6 @@ from django.core import mail
 
 
 def last_link() -> str:
-    """The path of the link in the latest mail."""
-    (link,) = re.findall(r"https?://\S+", str(mail.outbox[-1].body))
+    """The path of the first link in the latest mail."""
+    link, *_others = re.findall(r"https?://\S+", str(mail.outbox[-1].body))
     return str(urlsplit(link).path)

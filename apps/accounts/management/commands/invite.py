@@ -2,11 +2,11 @@ from typing import Any
 
 from allauth.core.context import request_context
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, ValidationError
+from django.core.exceptions import DisallowedHost
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.test import RequestFactory
 
+from apps.accounts.forms import InvitationForm
 from apps.accounts.invitations import invite
 from foodmood.mail import mail_is_sent
 
@@ -19,11 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", help="the host name in the link; the first of DJANGO_ALLOWED_HOSTS if not given")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email: str = options["email"].strip()
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            raise CommandError(f"{email!r} is no e-mail address.") from error
+        form = InvitationForm({"email": options["email"]})
+        if not form.is_valid():
+            raise CommandError(f"{options['email']!r} is no e-mail address.")
         if settings.SIGNUP == "closed":
             raise CommandError("DJANGO_SIGNUP is closed: nobody can sign up, not even with an invitation.")
         # A link needs to know what the site is called, which only a request tells.
@@ -31,7 +29,7 @@ class Command(BaseCommand):
         request = RequestFactory().get("/", headers={"host": host}, secure=not settings.DEBUG)
         try:
             with request_context(request):
-                link = invite(request=request, email=email, invited_by=None)
+                link = invite(request=request, email=form.cleaned_data["email"], invited_by=None)
         except DisallowedHost as error:
             raise CommandError(f"{host} is not among DJANGO_ALLOWED_HOSTS: name one that is with --host.") from error
         if mail_is_sent():
