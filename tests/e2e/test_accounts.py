@@ -167,7 +167,7 @@ def test_a_passkey_opens_the_diary_without_a_password(open_page: OpenPage, eva: 
     log_out(page)
 
     page.goto("/accounts/login/")
-    page.get_by_role("button", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect_today(page)
     log_out(page)
 
@@ -186,7 +186,7 @@ def test_a_passkey_opens_the_diary_without_a_password(open_page: OpenPage, eva: 
 def test_who_has_no_passkey_is_told_so_on_the_page(open_page: OpenPage) -> None:
     page = open_page("/accounts/login/", signed_in=False)
     give_a_key(page)
-    page.get_by_role("button", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("That did not work")
 
 
