@@ -88,6 +88,20 @@ def log_level(value: str) -> str:
     return value.upper()
 
 
+def signup(value: str) -> str:
+    ways = ("open", "invite", "closed")
+    if value not in ways:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(ways)}")
+    return value
+
+
+def file(value: str) -> Path:
+    path = Path(value)
+    if not path.is_file():
+        raise BadValueError(f"names {value}, where there is no file: check the path, or mount it")
+    return path
+
+
 def database(value: str) -> dict[str, Any]:
     """The DATABASES entry for a URL. A relative SQLite path starts at the project's folder."""
     mend = "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path/foodmood.sqlite3"
@@ -152,6 +166,11 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             check_in_prod=strong_secret,
         ),
         Variable(
+            "DJANGO_SECRET_KEY_FALLBACKS",
+            words,
+            "Former secret keys, the latest first, separated by commas: what they signed or encrypted stays readable.",
+        ),
+        Variable(
             "DJANGO_ALLOWED_HOSTS",
             hosts,
             "The host names that this site answers to, separated by commas.",
@@ -195,6 +214,20 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         Variable("WEB_THREADS", positive, "Threads in each web process.", default="4"),
     ),
     "Mail": MAIL_VARIABLES,
+    "Accounts": (
+        Variable(
+            "DJANGO_SIGNUP",
+            signup,
+            "Who may sign up: open (everybody), invite (whom a member of staff invited) or closed (nobody).",
+            default="open",
+        ),
+        Variable(
+            "GEOIP_PATH",
+            file,
+            "A .mmdb file of your own with the places of IP addresses, for the list of sessions. None is asked online.",
+            example="/srv/geoip/GeoLite2-City.mmdb",
+        ),
+    ),
     "Logs": (Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),),
 }
 

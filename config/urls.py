@@ -6,6 +6,8 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from apps.accounts.verification import ConfirmAddress
+
 # One way in, with one set of limits: the admin has no log-in page of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
 
@@ -19,6 +21,7 @@ urlpatterns = [
     path("insights/", include("apps.insights.urls")),
     path("data/", include("apps.portability.urls")),
     path("account/", include("apps.accounts.urls")),
+    path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),

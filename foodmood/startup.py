@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from foodmood.database import unreachable
+from foodmood.mail import mail_is_sent
 from foodmood.static import not_collected
 
 logger = logging.getLogger(__name__)
@@ -15,5 +16,10 @@ def report() -> None:
     if problem := unreachable():
         logger.error("%s Until then /ready/ says 503.", problem)
     connection.close()
+    if not mail_is_sent():
+        logger.warning(
+            "No mail is set up: addresses are not verified, and nobody can reset a password. Set EMAIL_URL, or close"
+            " the sign-up with DJANGO_SIGNUP."
+        )
     if not settings.DEBUG and (problem := not_collected()):
         logger.error("%s Until then pages fail, and /ready/ says 503.", problem)

@@ -1,5 +1,6 @@
 """The cast: alice owns what a test makes, bob is the stranger."""
 
+import time
 from collections.abc import Iterator
 
 import hypothesis
@@ -7,7 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
+from apps.accounts.middleware import LastSeen
 from apps.accounts.models import User
 from tests.factories import UserFactory
 
@@ -39,16 +42,30 @@ def bob(db: None) -> User:
     return UserFactory.create(email="bob@example.org")
 
 
+def sign_in(client: Client, user: User) -> Client:
+    """As after a first page, which notes the device: what a test counts is its own page's."""
+    client.force_login(user)
+    session = client.session
+    session[LastSeen.KEY] = [session.session_key, "127.0.0.1", time.time()]
+    session.save()
+    return client
+
+
 @pytest.fixture
 def alices(client: Client, alice: User) -> Client:
     """A browser in which alice is signed in."""
-    client.force_login(alice)
-    return client
+    return sign_in(client, alice)
 
 
 @pytest.fixture
 def bobs(bob: User) -> Client:
     """A browser in which bob is signed in."""
-    client = Client()
-    client.force_login(bob)
-    return client
+    return sign_in(Client(), bob)
+
+
+@pytest.fixture
+def no_mail(settings: Settings) -> None:
+    """The smallest production: nothing is set up that could send mail."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    settings.ACCOUNT_EMAIL_VERIFICATION = "none"
+    settings.MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -6,6 +6,7 @@ from typing import Any
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
+from apps.accounts.addresses import set_address
 from apps.accounts.models import User
 from apps.edibles.models import Edible, Ingredient
 from apps.meals.models import Meal, Portion
@@ -24,7 +25,9 @@ class UserFactory(DjangoModelFactory[User]):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
-        return User.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+        user = User.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+        set_address(user=user, verified=True)
+        return user
 
 
 class EdibleFactory(DjangoModelFactory[Edible]):

@@ -3,22 +3,38 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.accounts.browsers import browser_words
 from apps.accounts.devices import known_device
 from apps.accounts.guesses import count_guess, forget_locks
+from apps.accounts.invitations import remembered
 from apps.accounts.models import User
 from foodmood.client_ip import client_ip
+from foodmood.devices import describe
 from foodmood.mail import mail_is_sent
+from foodmood.places import place_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is published without types
     """Where allauth asks FoodMood."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "cannot_remove_primary_email": gettext_lazy("Make another address your main one before you remove this one."),
+        "duplicate_email": gettext_lazy("This address is on your list already."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
+        "email_taken": gettext_lazy("There is an account with this address already."),
+        "enter_current_password": gettext_lazy("That is not your password of now."),
+        "incorrect_password": gettext_lazy("That is not your password."),
+        "max_email_addresses": gettext_lazy("You can have at most %d addresses."),
+        "unverified_primary_email": gettext_lazy("Verify this address first."),
+    }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request)
@@ -43,12 +59,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
             with timezone.override(user.zone):
                 context = {
                     "user": user,
-                    "device": browser_words(request.headers.get("User-Agent", "")),
-                    "ip": client_ip(request),
-                    "place": "",
+                    "device": describe(request.headers.get("User-Agent", "")),
+                    "ip": (ip := client_ip(request)),
+                    "place": place_of(ip),
                     "when": timezone.now(),
                 }
                 self.send_mail("account/email/new_device", user.email, context)
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        if settings.SIGNUP == "invite":
+            return remembered(request) is not None
+        return bool(settings.SIGNUP == "open")
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        """Whoever opened an invitation that was mailed to this address has proven it."""
+        invitation = remembered(request)
+        return mail_is_sent() and invitation is not None and invitation.email == email.lower()
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody waits for these: where no mail can be sent, what they tell of goes on without."""
+        if mail_is_sent():
+            super().send_notification_mail(*args, **kwargs)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Where no mail can be sent, whoever waits for one is told, whether they have an account or not."""

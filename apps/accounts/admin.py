@@ -1,3 +1,7 @@
+from typing import Any
+
+import allauth.account.admin  # noqa: F401 -- registers what is unregistered below
+from allauth.account.models import EmailAddress
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
@@ -5,19 +9,26 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
+
+# Its admin is imported above, so that it is registered by now. An address is changed at its person, in one place.
+admin.site.unregister(EmailAddress)
 
 
 class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        return email.strip().lower()
+        email: str = self.cleaned_data["email"].strip().lower()
+        if is_somebody_elses(email, self.instance):
+            raise ValidationError(_("Another account has this address."))
+        return email
 
 
 class PersonForm(LowerCaseEmail, UserChangeForm):  # type: ignore[type-arg] # as above
@@ -49,6 +60,16 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
 
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg] # as above
+        """A new address is asked for its proof at the next log-in."""
+        super().save_model(request, obj, form, change)
+        set_address(user=obj, verified=False)
+
+    @admin.action(description=_("Mark the e-mail address as verified"), permissions=["change"])
+    def mark_verified(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            set_address(user=user, verified=True)
+
     @admin.action(description=_("Unlock: forget wrong passwords"), permissions=["change"])
     def let_them_try_again(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
@@ -68,4 +89,19 @@ class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is p
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: AccessAttempt | None = None) -> bool:
+        return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
+    """To look and to delete; invitations are sent from the account pages, because their links are never kept."""
+
+    list_display = ["email", "invited_by", "created_at", "expires_at", "accepted_by"]
+    list_select_related = ["invited_by", "accepted_by"]
+    search_fields = ["email"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -27,6 +27,12 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as 
             self.fields["oldpassword"].help_text = ""
 
 
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     time_zone = forms.ChoiceField(
         label=_("Time zone"),

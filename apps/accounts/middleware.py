@@ -1,13 +1,17 @@
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from foodmood.client_ip import client_ip
 
 
 def own_time_zone(
@@ -56,3 +60,26 @@ class LogInFirst(LoginRequiredMiddleware):
         login = resolve_url(self.get_login_url(view_func))
         where = f"{login}?{urlencode({'next': page}, safe='/')}" if page else login
         return HttpResponseClientRedirect(where) if htmx else redirect(where)
+
+
+class LastSeen(UserSessionsMiddleware):  # type: ignore[misc] # allauth is published without types
+    """Notes for the list of sessions when and from where each was used: not for every request, but every five minutes
+    and whenever the address changes. What was noted last is in the session, which is read anyway.
+    """
+
+    KEY, SECONDS = "last_seen", 5 * 60
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        respond = super().__call__ if self._is_news(request) else self.get_response
+        answer: HttpResponse = respond(request)
+        return answer
+
+    def _is_news(self, request: HttpRequest) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        where, now = [request.session.session_key, client_ip(request)], int(time.time())
+        *noted, at = request.session.get(self.KEY) or [0]
+        if noted == where and now - at < self.SECONDS:
+            return False
+        request.session[self.KEY] = [*where, now]
+        return True

@@ -1,8 +1,15 @@
 from django.urls import path
 
-from apps.accounts import views
+from apps.accounts import sessions, verification, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("resend/", verification.resend, name="resend_verification"),
+    path("sessions/<int:pk>/end/", sessions.end, name="end_session"),
+    # Invitations: for staff, but for the link in the mail
+    path("invitations/", views.invitations, name="invitations"),
+    path("invitations/<int:pk>/resend/", views.resend_invitation, name="resend_invitation"),
+    path("invitations/<int:pk>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"),
+    path("invitations/accept/<str:token>/", views.accept_invitation, name="accept_invitation"),
 ]

@@ -1,15 +1,20 @@
 from typing import Any
 
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.invitations import accept, remembered
 from apps.accounts.models import User, validate_time_zone
 from apps.wellbeing.starter import create_starter_categories
 
@@ -18,6 +23,14 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is publishe
     """Signing up opens a diary: with the browser's time zone, the page's language and the starter categories."""
 
     time_zone = forms.Field(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        invitation = remembered(allauth_context.request)
+        if invitation:  # it is for that address and no other
+            self.initial["email"] = invitation.email
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = _("You are invited with this address.")
 
     def clean_time_zone(self) -> str:
         """The browser's word, unless it is none: nobody typed it, so nobody can mend it."""
@@ -28,16 +41,32 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is publishe
             return "UTC"
         return name
 
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """An address that has an account gets a mail that says so; this page answers as ever, and takes as long."""
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
+
     def save(self, request: HttpRequest) -> User:
         try:
             with transaction.atomic():
                 user: User = super().save(request)
                 create_starter_categories(owner=user)
+                accept(request=request, user=user)
         except IntegrityError as error:  # the same form, sent twice in one moment
-            raise ImmediateHttpResponse(redirect("account_login")) from error
+            raise ImmediateHttpResponse(_same_answer(request)) from error
         return user
 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         user.time_zone = self.cleaned_data["time_zone"]
         user.language = get_language() or settings.LANGUAGE_CODE
         user.save(update_fields=["time_zone", "language"])
+
+
+def _same_answer(request: HttpRequest) -> HttpResponse:
+    """What the other of two forms gets: nobody learns which was first."""
+    if account_settings.EMAIL_VERIFICATION == account_settings.EmailVerificationMethod.MANDATORY:
+        answer: HttpResponse = get_adapter().respond_email_verification_sent(request, None)
+        return answer
+    return redirect("account_login")

@@ -24,4 +24,5 @@ include(
     "base/logging.py",
     "base/tasks.py",
     f"{env['DJANGO_ENV']}.py",
+    "base/verification.py",  # follows from the mail that the environment chose
 )

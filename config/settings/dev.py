@@ -1,5 +1,6 @@
 DEBUG = True
 DEMO_ALLOWED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost
 ALLOWED_HOSTS = env["DJANGO_ALLOWED_HOSTS"] or ["localhost", "127.0.0.1", "[::1]"]
 
 if not _provider:

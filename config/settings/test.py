@@ -2,6 +2,7 @@ import tempfile
 
 DEBUG = False
 DEMO_ALLOWED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # as in dev
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; never to protect anybody

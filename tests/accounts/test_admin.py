@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
 from apps.edibles.actions import set_ingredients
 from apps.edibles.models import Edible
 from apps.meals.models import Meal
 from apps.wellbeing.models import Category, Entry
+from tests.accounts.mails import last_link
 from tests.factories import (
     PASSWORD,
     CategoryFactory,
@@ -82,6 +85,47 @@ def test_a_person_can_be_changed(admins: Client, alice: User) -> None:
     assert admins.post(url, data).status_code == 302
     alice.refresh_from_db()
     assert alice.email == "alice@example.com"
+
+
+def test_a_person_whom_an_operator_added_verifies_the_address(admins: Client) -> None:
+    data = {"email": "carol@example.org", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    admins.post("/admin/accounts/user/add/", data)
+    carols = Client()
+    carols.post("/accounts/login/", {"login": "carol@example.org", "password": PASSWORD})
+    assert carols.get("/").status_code == 302
+    carols.post(last_link())
+    assert carols.get("/").status_code == 200
+
+
+def test_a_changed_address_is_one_with_the_one_to_log_in_with(admins: Client, alice: User) -> None:
+    data = {"email": "Alice@Example.com", "time_zone": "UTC", "language": "en", "is_active": "on"}
+    admins.post(f"/admin/accounts/user/{alice.pk}/change/", data)
+    assert [(a.email, a.primary, a.verified) for a in EmailAddress.objects.filter(user=alice)] == [
+        ("alice@example.com", True, False)
+    ]
+    admins.post("/admin/accounts/user/", {"action": "mark_verified", "_selected_action": [alice.pk]})
+    assert EmailAddress.objects.get(user=alice).verified
+
+
+def test_another_change_leaves_the_address_verified(admins: Client, alice: User) -> None:
+    data = {"email": alice.email, "time_zone": "UTC", "language": "en", "is_active": "on"}
+    admins.post(f"/admin/accounts/user/{alice.pk}/change/", data)
+    assert EmailAddress.objects.get(user=alice).verified
+
+
+def test_an_address_that_another_account_has_beside_its_main_one_is_refused(admins: Client, alice: User) -> None:
+    EmailAddress.objects.create(user=alice, email="second@example.org")
+    data = {"email": "second@example.org", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    assert "Another account has this address" in admins.post("/admin/accounts/user/add/", data).content.decode()
+
+
+def test_invitations_can_be_looked_at_and_deleted_only(admins: Client) -> None:
+    invitation = Invitation.objects.create(email="carol@example.org", token_hash="x", expires_at=timezone.now())
+    assert "carol@example.org" in admins.get("/admin/accounts/invitation/").content.decode()
+    assert admins.get("/admin/accounts/invitation/add/").status_code == 403
+    assert admins.post(f"/admin/accounts/invitation/{invitation.pk}/change/", {"email": "x@y.zz"}).status_code == 403
+    admins.post(f"/admin/accounts/invitation/{invitation.pk}/delete/", {"post": "yes"})
+    assert not Invitation.objects.exists()
 
 
 def test_ingredients_take_their_owner_from_their_container(admins: Client, alice: User) -> None:

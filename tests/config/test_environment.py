@@ -125,6 +125,8 @@ def test_an_unknown_environment_is_refused_naming_the_three() -> None:
         ("DJANGO_CSRF_TRUSTED_ORIGINS", "food.example.org", "scheme and host"),
         ("EMAIL_URL", "imap://mail", "unknown scheme"),
         ("LOG_LEVEL", "chatty", "write one of DEBUG"),
+        ("DJANGO_SIGNUP", "family", "write one of open, invite, closed"),
+        ("GEOIP_PATH", "/no/such/file.mmdb", "there is no file"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_mend(name: str, value: str, mend: str) -> None:

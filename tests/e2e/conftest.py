@@ -56,7 +56,10 @@ def eva(chromium: Browser, transactional_db: None) -> User:
 
 @pytest.fixture
 def open_page(eva: User, live_server: LiveServer, chromium: Browser) -> Iterator[OpenPage]:
-    """Opens a page of Eva's; afterwards fails on errors in the console (so on any breach of the CSP) and on strays."""
+    """Opens a page in a browser of its own, as Eva or as nobody.
+
+    Afterwards fails on errors in the console (so on any breach of the CSP) and on strays.
+    """
     problems: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -71,7 +74,7 @@ def open_page(eva: User, live_server: LiveServer, chromium: Browser) -> Iterator
         problems.append(f"A request left the site: {route.request.url}")
         route.abort()
 
-    def open_page(path: str, width: int = 375, **options: Any) -> Page:
+    def open_page(path: str, width: int = 375, *, signed_in: bool = True, **options: Any) -> Page:
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 812},
@@ -80,12 +83,13 @@ def open_page(eva: User, live_server: LiveServer, chromium: Browser) -> Iterator
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.route("**/*", guard)
-        browser = Client()
-        browser.force_login(eva)
-        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        if signed_in:
+            browser = Client()
+            browser.force_login(eva)
+            session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: problems.append(str(error)))

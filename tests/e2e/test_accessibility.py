@@ -5,10 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
 from apps.wellbeing.models import Option
 from tests.e2e.conftest import OpenPage
-from tests.factories import EntryFactory, PortionFactory
+from tests.factories import PASSWORD, EntryFactory, PortionFactory
 
 pytestmark = pytest.mark.e2e
 
@@ -69,6 +69,40 @@ def test_the_pages_of_meals_can_be_used_by_everybody(
     page.locator(".meal-name a").click()
     page.get_by_text("Delete this meal").click()
     assert violations(page) == []
+
+
+ENTRANCE = ("login/", "signup/", "password/reset/", "password/reset/done/", "confirm-email/", "confirm-email/bad/")
+ACCOUNT = ("email/", "password/change/", "sessions/", "2fa/", "2fa/webauthn/", "reauthenticate/")
+SURE = ("2fa/totp/activate/", "2fa/webauthn/add/")
+
+
+@both_schemes
+def test_the_way_in_can_be_used_by_everybody(open_page: OpenPage, scheme: Literal["light", "dark"]) -> None:
+    page = open_page("/accounts/login/", signed_in=False, color_scheme=scheme)
+    for path in ENTRANCE:
+        page.goto(f"/accounts/{path}")
+        assert violations(page) == []
+
+
+@both_schemes
+def test_the_pages_of_an_account_can_be_used_by_everybody(
+    open_page: OpenPage, eva: User, scheme: Literal["light", "dark"]
+) -> None:
+    eva.is_staff = True
+    eva.save()
+    Invitation.objects.create(email="carol@example.org", token_hash="x", expires_at=timezone.now())
+    page = open_page("/account/", color_scheme=scheme)
+    assert violations(page) == []
+    page.goto("/account/invitations/")
+    assert violations(page) == []
+    for path in (*ACCOUNT, *SURE):
+        page.goto(f"/accounts/{path}")
+        if path == SURE[0]:
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Go on").click()
+            expect(page.get_by_role("img", name="QR code")).to_be_visible()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
 @both_widths

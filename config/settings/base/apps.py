@@ -10,6 +10,8 @@ INSTALLED_APPS = [
     "foodmood.mail",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_htmx",
     "django_q",

@@ -26,9 +26,35 @@ ACCOUNT_FORMS = {
     "change_password": "apps.accounts.forms.ChangePasswordForm",
     "signup": "apps.journal.signup.SignupForm",
 }
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # scanners of mail open every link
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that has just signed up, and in no other
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # past the second factor; the way in during an attack: docs/adr/0012
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False  # a mailbox alone does not open a diary without leaving a new password behind
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # the way in during an attack: docs/adr/0012
 ACCOUNT_SESSION_REMEMBER = True
+SIGNUP = env["DJANGO_SIGNUP"]
+INVITATION_DAYS = 7
+
+MFA_ADAPTER = "apps.accounts.mfa.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "apps.accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "apps.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "apps.accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "apps.accounts.passkeys.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False  # who loses the only key would lose the diary
+MFA_TOTP_ISSUER = "FoodMood"
+MFA_TOTP_TOLERANCE = 0  # allauth remembers a used code for one period: more tolerance would outlive its memory
+
+USERSESSIONS_TRACK_ACTIVITY = True
+GEOIP_PATH = env["GEOIP_PATH"]
 
 DEMO_ALLOWED = False  # an account with a public password

@@ -17,6 +17,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.own_time_zone",
     "apps.accounts.devices.remember_device",
     "apps.accounts.middleware.own_language",
+    "apps.accounts.middleware.LastSeen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

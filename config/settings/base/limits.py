@@ -14,6 +14,11 @@ RATE_LIMITS = {
     "POST:account_change_password": "10/h/user,30/h/ip",
     "POST:account_set_password": "10/h/user,30/h/ip",
     "POST:account_email": "20/h/user,60/h/ip",
+    "POST:mfa_authenticate": "20/h/ip",
+    "POST:mfa_reauthenticate": "20/h/user,60/h/ip",
+    "POST:accounts:resend_verification": "20/h/ip",
+    "POST:accounts:invitations": "20/h/user,60/h/ip",
+    "POST:accounts:resend_invitation": "20/h/user,60/h/ip",
     "POST:portability:import": "60/h/user,120/h/ip",
     "GET:portability:export": "30/h/user,60/h/ip",
 }

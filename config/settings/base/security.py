@@ -1,6 +1,7 @@
 from csp.constants import NONE, SELF
 
 SECRET_KEY = env["DJANGO_SECRET_KEY"]
+SECRET_KEY_FALLBACKS = env["DJANGO_SECRET_KEY_FALLBACKS"]
 
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page

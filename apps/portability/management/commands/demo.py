@@ -1,11 +1,11 @@
 from pathlib import Path
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from apps.accounts.addresses import set_address
 from apps.accounts.models import User
 from apps.portability.actions import import_archive
 from apps.portability.demo import DAYS, EMAIL, PASSWORD, demo_archive
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         user = User.objects.filter(email=EMAIL).first()
         if user is None:
             user = User.objects.create_user(EMAIL, PASSWORD, time_zone=_local_zone())
-            EmailAddress.objects.create(user=user, email=EMAIL, primary=True, verified=True)
+            set_address(user=user, verified=True)
         archive = demo_archive(until=timezone.now().astimezone(user.zone))
         import_archive(owner=user, archive=archive, restore=True)
         self.stdout.write(

@@ -1,0 +1,55 @@
+"""allauth's forms of passkeys, which take what browsers send; anything else is a wrong answer and no fault."""
+
+import binascii
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as allauth_forms
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+@contextmanager
+def _wrong_unless_well_formed() -> Iterator[None]:
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, binascii.Error, struct.error) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc] # allauth is published without types
+    passwordless = forms.BooleanField(
+        label=_("Log in with it alone"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "It then asks for a finger, a face or a PIN. Not ticked, it is the second step after the password."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        with _wrong_unless_well_formed():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class _CredentialMixin:
+    def clean_credential(self) -> Authenticator:
+        with _wrong_unless_well_formed():
+            return super().clean_credential()  # type: ignore[misc] # of allauth's form beside it
+
+
+class AuthenticateForm(_CredentialMixin, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
+    pass
+
+
+class LoginForm(_CredentialMixin, allauth_forms.LoginWebAuthnForm):  # type: ignore[misc] # as above
+    pass
+
+
+class ReauthenticateForm(_CredentialMixin, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
+    pass

@@ -1,0 +1,35 @@
+from allauth.usersessions.models import UserSession
+from django import template
+from django.conf import settings
+
+from foodmood.devices import describe
+from foodmood.mail import mail_is_sent
+from foodmood.places import place_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def signup_is_open() -> bool:
+    """Whether everybody may sign up, so that a page offers it."""
+    return bool(settings.SIGNUP == "open")
+
+
+@register.simple_tag
+def signup_needs_invitation() -> bool:
+    return bool(settings.SIGNUP == "invite")
+
+
+@register.simple_tag
+def site_sends_mail() -> bool:
+    return mail_is_sent()
+
+
+@register.filter
+def device(session: UserSession) -> str:
+    return describe(session.user_agent)
+
+
+@register.filter
+def place(session: UserSession) -> str:
+    return place_of(session.ip)
