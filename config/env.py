@@ -238,6 +238,14 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         ),
         Variable("DEFAULT_FROM_EMAIL", text, "The sender of mail.", default="FoodMood <noreply@localhost>"),
     ),
+    "Backups": (
+        Variable(
+            "BACKUP_RETENTION_DAYS",
+            count,
+            "For how many days backups are kept. Pages and mails tell it to whoever deletes an account.",
+            default="30",
+        ),
+    ),
     "Logs": (Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),),
 }
 

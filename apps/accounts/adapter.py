@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.browsers import browser_words
 from apps.accounts.devices import known_device
 from apps.accounts.guesses import count_guess, forget_locks
+from apps.accounts.letters import LETTERS
 from apps.accounts.models import User
 from foodmood.client_ip import client_ip
 from foodmood.mail import mail_is_sent
@@ -54,7 +57,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         """Where no mail can be sent, whoever waits for one is told, whether they have an account or not."""
         if not mail_is_sent():
             raise ImmediateHttpResponse(render(allauth_context.request, "account/no_mail.html", status=503))
-        super().send_mail(template_prefix, email, context)
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        with _as_read_by(user):
+            LETTERS[template_prefix](context).to(email, sender=self.get_from_email()).send()
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def clean_email(self, email: str) -> str:
         """Django's form field lets through a longer address than the column holds."""
@@ -64,3 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
                 _("This address is too long: use one of at most %(longest)d characters.") % {"longest": longest}
             )
         return email
+
+
+@contextmanager
+def _as_read_by(user: User | None) -> Iterator[None]:
+    """In the language and on the clock of whom a mail goes to; of whoever asked for it, where it goes to a stranger."""
+    if user is None:
+        yield
+        return
+    with translation.override(user.language), timezone.override(user.zone):
+        yield

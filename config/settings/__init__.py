@@ -23,5 +23,6 @@ include(
     "base/security.py",
     "base/logging.py",
     "base/tasks.py",
+    "base/retention.py",
     f"{env['DJANGO_ENV']}.py",
 )

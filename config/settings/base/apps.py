@@ -9,6 +9,8 @@ INSTALLED_APPS = [
     "foodmood",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_htmx",
     "django_q",

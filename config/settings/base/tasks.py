@@ -7,3 +7,8 @@ Q_CLUSTER = {
     "max_attempts": 5,
     "catch_up": False,
 }
+
+# What the worker does by itself, synced by `manage.py release`.
+SCHEDULES = {
+    "purge": {"func": "apps.accounts.purge.purge", "minutes": 24 * 60},
+}
