@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from apps.accounts.data_protection import privacy
+
 # One way in, with one set of limits: the admin has no log-in page of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
 
@@ -17,6 +19,7 @@ urlpatterns = [
     path("wellbeing/", include("apps.wellbeing.urls")),
     path("insights/", include("apps.insights.urls")),
     path("data/", include("apps.portability.urls")),
+    path("privacy/", privacy, name="privacy"),
     path("account/", include("apps.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),

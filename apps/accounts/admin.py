@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.actions import delete_account
 from apps.accounts.guesses import unlock
 from apps.accounts.models import User
 
@@ -48,6 +49,13 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
         (_("Important dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_account(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            delete_account(user)
 
     @admin.action(description=_("Unlock: forget wrong passwords"), permissions=["change"])
     def let_them_try_again(self, request: HttpRequest, people: QuerySet[User]) -> None:

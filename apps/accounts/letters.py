@@ -58,7 +58,7 @@ def _reset(context: Context) -> Letter:
         link=(_("Choose a new password"), context["password_reset_url"]),
         afterwards=[
             _("The link works once, and for %(how_long)s.") % {"how_long": _how_long(settings.PASSWORD_RESET_TIMEOUT)},
-            _("If it was not you, do nothing: your password stays as it is, and nobody has seen it."),
+            _("If it was not you, do nothing: your password stays as it is."),
         ],
     )
 
@@ -99,7 +99,7 @@ def _invitation(context: Context) -> Letter:
         paragraphs=[
             _(
                 "FoodMood is a diary of what you eat and how you feel. It finds out honestly which foods go with which"
-                " feelings, and your diary is yours alone: nobody who invites you can read it."
+                " feelings, and what you write there you can take out or delete whenever you like."
             ),
             _("With this invitation you can begin one."),
         ],
@@ -137,10 +137,8 @@ def _deleted(context: Context) -> Letter:
         paragraphs=[
             _("Your FoodMood account is gone, and your whole diary with it. This is the last mail from us."),
             ngettext(
-                "Copies in backups are overwritten within %(days)d day; until then they lie there, and nobody reads"
-                " them.",
-                "Copies in backups are overwritten within %(days)d days; until then they lie there, and nobody reads"
-                " them.",
+                "Copies in backups are gone after %(days)d day, too.",
+                "Copies in backups are gone after %(days)d days, too.",
                 days,
             )
             % {"days": days},
