@@ -177,13 +177,16 @@ def _new_password() -> tuple[str, str]:
 
 
 def _well_or_not() -> str:
-    return _("If it was you, all is well. If not, somebody else is in your account: choose a new password now.")
+    return _(
+        "If it was you, all is well. If not, somebody else is in your account: choose a new password now. It logs out"
+        " every device that is in."
+    )
 
 
 def _and_then() -> str:
     return _(
-        "If it was not you, look then under “Account” at your e-mail addresses and at the devices that are logged in,"
-        " and end what is not yours. If your own address lets you in no more, write to whoever runs this FoodMood."
+        "If it was not you, look then under “Account” at your e-mail addresses and at what else you log in with, and"
+        " remove what is not yours. If you can’t get in any more, write to whoever runs this FoodMood."
     )
 
 

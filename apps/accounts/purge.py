@@ -24,6 +24,7 @@ AGEING = (
     ("axes.AccessLog", "attempt_time", "log_in_attempts"),
     ("accounts.Invitation", "expires_at", "invitations"),
     ("admin.LogEntry", "action_time", "admin_log"),
+    ("audit.SecurityEvent", "at", "security_events"),
     ("django_q.Task", "stopped", "task_results"),
 )
 

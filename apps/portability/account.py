@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 
-from apps.accounts.actions import KNOWN_BY_ADDRESS
+from apps.accounts.actions import KNOWN_BY_ADDRESS, by_address
 from apps.accounts.models import User
 
 OF_THE_PERSON = ("email", "time_zone", "language", "date_joined", "last_login", "is_staff", "is_superuser")
@@ -18,8 +19,8 @@ ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "admin.LogEntry": ("user", ("action_time", "action_flag", "content_type__model", "object_id")),
     "mfa.Authenticator": ("user", ("type", "created_at", "last_used_at")),
     "usersessions.UserSession": ("user", ("user_agent", "ip", "created_at", "last_seen_at")),
+    "audit.SecurityEvent": ("person", ("at", "event", "ip", "device", "detail")),
     "axes.AccessAttempt": ("username", ("attempt_time", "user_agent", "ip_address", "failures_since_start")),
-    "axes.AccessLog": ("username", ("attempt_time", "logout_time", "user_agent", "ip_address")),
 }
 
 
@@ -28,8 +29,8 @@ def account_of(user: User) -> dict[str, Any]:
     account: dict[str, Any] = {name: _written(getattr(user, name)) for name in OF_THE_PERSON}
     for label, (path, fields) in ROWS.items():
         if model := models.get(label):
-            whose = user.email if path == KNOWN_BY_ADDRESS.get(label) else user
-            rows = model._default_manager.filter(**{path: whose}).order_by("pk").values(*fields)  # noqa: SLF001 -- as above
+            whose = by_address(path, [user.email]) if path == KNOWN_BY_ADDRESS.get(label) else Q((path, user.pk))
+            rows = model._default_manager.filter(whose).order_by("pk").values(*fields)  # noqa: SLF001 -- as above
             account[label] = [{name: _written(value) for name, value in row.items()} for row in rows]
     return account
 

@@ -8,6 +8,7 @@ RETENTION = {
     "invitations": timedelta(days=30),  # after they expired
     "mail": timedelta(days=30),  # sent, or set aside because nobody took it
     "task_results": timedelta(days=7),
+    "security_events": timedelta(days=180),
     "admin_log": timedelta(days=365),
 }
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
