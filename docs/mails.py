@@ -1,6 +1,6 @@
 """Takes a picture of every mail, as a phone and as a desk show it, light and dark.
 
-    python -m docs.mails FOLDER [LANGUAGE]
+python -m docs.mails FOLDER [LANGUAGE]
 """
 
 import shutil

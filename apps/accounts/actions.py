@@ -2,12 +2,12 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from django.apps import apps
-from django.contrib.auth import SESSION_KEY
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -15,6 +15,7 @@ from django.db import models, transaction
 from apps.accounts.diary import lock_diary
 from apps.accounts.models import User
 from foodmood.mail import mail_is_sent
+from foodmood.rows import rows_of
 
 # Rows that know a person by an e-mail address, where no foreign key leads: model and field.
 KNOWN_BY_ADDRESS = {
@@ -37,9 +38,9 @@ def delete_account(user: User, *, farewell: bool = True) -> None:
         lock_diary(user)
         pk, addresses = user.pk, _addresses(user)
         Session.objects.filter(pk__in=sessions).delete()
-        for model in apps.get_models():
-            if field := KNOWN_BY_ADDRESS.get(model._meta.label):  # noqa: SLF001 -- Django's documented API
-                model._default_manager.filter(by_address(field, addresses)).delete()  # noqa: SLF001 -- as above
+        for label, field in KNOWN_BY_ADDRESS.items():
+            if (rows := rows_of(label)) is not None:
+                rows.filter(by_address(field, addresses)).delete()
         # What an operator did stays on record, but no longer to whom.
         LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(pk)).update(
             object_id=None, object_repr="", change_message=""
@@ -51,7 +52,7 @@ def delete_account(user: User, *, farewell: bool = True) -> None:
 
 
 def by_address(field: str, addresses: Iterable[str]) -> models.Q:
-    """Whether the field holds one of the addresses, alone or with something after a space: axes counts by device, too."""
+    """Whether the field holds one of the addresses, alone or before a space: axes counts each device apart."""
     matches = (models.Q((field, each)) | models.Q((f"{field}__startswith", f"{each} ")) for each in addresses)
     return reduce(or_, matches)
 
@@ -62,12 +63,16 @@ def _delete_leaves(user: User) -> None:
     The deletion of the user would cascade to them as well, but load them one by one, and ask of each edible and each
     option whether it is still in use.
     """
-    for relation in User._meta.get_fields(include_hidden=True):  # noqa: SLF001 -- Django's documented API
-        if not isinstance(relation, models.ManyToOneRel) or relation.on_delete is not models.CASCADE:
-            continue
-        related = relation.related_model
-        if not any(field.auto_created and not field.concrete for field in related._meta.get_fields(include_hidden=True)):  # noqa: SLF001 -- as above
-            related._base_manager.filter(**{relation.field.name: user}).delete()  # noqa: SLF001 -- as above
+    for relation in _pointing_at(User):
+        if relation.on_delete is models.CASCADE and not _pointing_at(relation.related_model):
+            leaves = relation.related_model._base_manager  # noqa: SLF001 -- Django's documented API
+            leaves.filter(**{relation.field.name: user}).delete()
+
+
+def _pointing_at(model: type[models.Model]) -> list[Any]:
+    """The foreign keys that lead to a model, seen from there."""
+    fields = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 -- as above
+    return [field for field in fields if isinstance(field, models.ManyToOneRel)]
 
 
 def _addresses(user: User) -> set[str]:

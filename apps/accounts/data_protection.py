@@ -54,6 +54,7 @@ def delete(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "backup_days": settings.RETENTION["backups"].days,
+        "event_days": settings.RETENTION["security_events"].days,
         "mail_is_sent": mail_is_sent(),
         "last_operator": request.user.is_superuser and not _other_operators(request.user),
     }

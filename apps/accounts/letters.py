@@ -28,7 +28,9 @@ DAY = 24 * 60 * 60  # seconds
 def _verify_new(context: Context) -> Letter:
     return Letter(
         subject=_("Confirm your e-mail address"),
-        paragraphs=[_("Welcome to FoodMood. One step is left: say that this address is yours, and your diary is open.")],
+        paragraphs=[
+            _("Welcome to FoodMood. One step is left: say that this address is yours, and your diary is open.")
+        ],
         link=(_("Confirm this address"), context["activate_url"]),
         afterwards=[
             _confirmable(),
@@ -69,8 +71,8 @@ def _unknown(context: Context) -> Letter:
         subject=_("There is no account with this address"),
         paragraphs=[
             _(
-                "You, or somebody else, asked for a new password on FoodMood. No account there has this address: perhaps"
-                " you signed up with another one."
+                "You, or somebody else, asked for a new password on FoodMood. No account there has this address:"
+                " perhaps you signed up with another one."
             )
         ],
         link=(_("Begin a diary"), context["signup_url"]) if open_to_all else None,
@@ -130,7 +132,7 @@ def _new_device(context: Context) -> Letter:
     )
 
 
-def _deleted(context: Context) -> Letter:
+def _deleted(_context: Context) -> Letter:
     days = settings.RETENTION["backups"].days
     return Letter(
         subject=_("Your account is deleted"),
@@ -146,8 +148,8 @@ def _deleted(context: Context) -> Letter:
         ],
         afterwards=[
             _(
-                "If it was not you who deleted it, somebody had your password: write to whoever runs this FoodMood soon,"
-                " while a backup still holds your diary, and change that password wherever else you use it."
+                "If it was not you who deleted it, somebody had your password: write to whoever runs this FoodMood"
+                " soon, while a backup still holds your diary, and change that password wherever else you use it."
             )
         ],
     )
@@ -231,7 +233,9 @@ LETTERS: Mapping[str, Callable[[Context], Letter]] = {
     ),
     "account/email/email_changed": _change(
         gettext_lazy("Your e-mail address was changed"),
-        gettext_lazy("Your FoodMood account went from the address %(from_email)s to %(to_email)s. Its mail goes there now."),
+        gettext_lazy(
+            "Your FoodMood account went from the address %(from_email)s to %(to_email)s. Its mail goes there now."
+        ),
     ),
     "account/email/email_added": _change(
         gettext_lazy("An e-mail address was added"),

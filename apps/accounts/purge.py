@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.actions import delete_account
 from apps.accounts.models import User
+from foodmood.rows import rows_of
 
 # Rows that go when the moment in this field is this long ago: model, field, and the name in settings.RETENTION.
 AGEING = (
@@ -41,11 +41,9 @@ def _purged() -> Iterator[tuple[str, int]]:
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
     yield "devices logged out", UserSession.objects.filter(~Exists(alive)).delete()[0]
     yield "expired cache entries", _purge_cache()
-    models = {model._meta.label: model for model in apps.get_models()}  # noqa: SLF001 -- Django's documented API
     for label, field, name in AGEING:
-        if model := models.get(label):
-            old = model._default_manager.filter(**{f"{field}__lt": now - settings.RETENTION[name]})  # noqa: SLF001 -- as above
-            yield f"{label} ({field})", old.delete()[0]
+        if (rows := rows_of(label)) is not None:
+            yield label, rows.filter(**{f"{field}__lt": now - settings.RETENTION[name]}).delete()[0]
     yield "accounts never confirmed", _purge_unconfirmed(settings.RETENTION["unconfirmed_accounts"])
 
 
@@ -71,7 +69,7 @@ def _purge_cache() -> int:
     cache = caches["default"]
     if not isinstance(cache, DatabaseCache):
         return 0
-    table = connection.ops.quote_name(cache._table)  # noqa: SLF001 -- no other way to its table
+    table = connection.ops.quote_name(cache._table)  # type: ignore[attr-defined]  # noqa: SLF001 -- no other way to its table
     now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))  # as the cache compares
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608 -- a name from our settings

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Q
 
 from apps.accounts.actions import KNOWN_BY_ADDRESS, by_address
 from apps.accounts.models import User
+from foodmood.rows import rows_of
 
 OF_THE_PERSON = ("email", "time_zone", "language", "date_joined", "last_login", "is_staff", "is_superuser")
 
@@ -25,13 +25,12 @@ ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 def account_of(user: User) -> dict[str, Any]:
-    models = {model._meta.label: model for model in apps.get_models()}  # noqa: SLF001 -- Django's documented API
     account: dict[str, Any] = {name: _written(getattr(user, name)) for name in OF_THE_PERSON}
     for label, (path, fields) in ROWS.items():
-        if model := models.get(label):
+        if (rows := rows_of(label)) is not None:
             whose = by_address(path, [user.email]) if path == KNOWN_BY_ADDRESS.get(label) else Q((path, user.pk))
-            rows = model._default_manager.filter(whose).order_by("pk").values(*fields)  # noqa: SLF001 -- as above
-            account[label] = [{name: _written(value) for name, value in row.items()} for row in rows]
+            found = rows.filter(whose).order_by("pk").values(*fields)
+            account[label] = [{name: _written(value) for name, value in row.items()} for row in found]
     return account
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from datetime import UTC, datetime
@@ -22,7 +23,8 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.meals.models import Meal
 from apps.portability import account
-from apps.portability.tables import _csv, guarded, tables_of, unguarded
+from apps.portability.tables import EDIBLES, MEALS, WELLBEING, _csv, guarded, tables_of, unguarded
+from config.env import BASE_DIR
 from tests.factories import EdibleFactory, EntryFactory, IngredientFactory, MealFactory, PortionFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +90,11 @@ def test_a_meal_has_a_line_for_each_portion(alice: User) -> None:
 
 def test_a_rating_has_its_label_and_its_value(alice: User) -> None:
     EntryFactory.create(
-        option__category__owner=alice, option__category__name="Mood", option__label="Low", option__value=-2, option__order=0
+        option__category__owner=alice,
+        option__category__name="Mood",
+        option__label="Low",
+        option__value=-2,
+        option__order=0,
     )
     (row,) = table(alice, "wellbeing.csv")
     assert (row["category"], row["option"], row["value"]) == ("Mood", "Low", "-2")
@@ -145,10 +151,11 @@ def test_the_account_says_what_is_kept_besides(alice: User) -> None:
 
 def test_every_table_about_people_is_in_a_file(alice: User) -> None:
     """A new model that refers to people is either of the diary or listed in account.py."""
+    metas = [model._meta for model in apps.get_models()]  # noqa: SLF001 -- Django's documented API
     about_people = {
-        model._meta.label
-        for model in apps.get_models()
-        if any(field.related_model is User for field in model._meta.fields) and model._meta.app_label not in DIARY
+        meta.label
+        for meta in metas
+        if any(field.related_model is User for field in meta.fields) and meta.app_label not in DIARY
     }
     assert about_people <= set(account.ROWS)
 
@@ -167,3 +174,10 @@ def test_no_more_than_a_piece_is_in_memory() -> None:
     tracemalloc.stop()
     assert size > 10_000_000
     assert peak < 1_000_000
+
+
+def test_every_column_is_described() -> None:
+    page = (BASE_DIR / "docs" / "exporting.md").read_text(encoding="utf-8")
+    for name, columns in (("meals", MEALS), ("wellbeing", WELLBEING), ("edibles", EDIBLES)):
+        (described,) = re.findall(rf"\| `{name}.csv` \|[^|]+\|([^|]+)\|", page)
+        assert tuple(re.findall(r"`(\w+)`", described)) == columns
