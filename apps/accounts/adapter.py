@@ -64,7 +64,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
+        """Nobody waits for these: where no mail can be sent, what they tell of goes on without."""
+        if mail_is_sent():
+            super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def clean_email(self, email: str) -> str:
         """Django's form field lets through a longer address than the column holds."""

@@ -243,7 +243,7 @@ LETTERS: Mapping[str, Callable[[Context], Letter]] = {
     ),
     "account/email/email_confirm": _change(
         gettext_lazy("An e-mail address was confirmed"),
-        gettext_lazy("An e-mail address of your FoodMood account was confirmed, and may log in from now on."),
+        gettext_lazy("The address %(confirmed_email)s of your FoodMood account was confirmed. It may log in now."),
     ),
     "account/email/email_deleted": _change(
         gettext_lazy("An e-mail address was removed"),

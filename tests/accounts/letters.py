@@ -33,7 +33,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "account/email/password_reset": NOTICE,
     "account/email/email_changed": {**NOTICE, "from_email": "alice@example.org", "to_email": "alice@example.com"},
     "account/email/email_added": {**NOTICE, "added_email": "alice@example.com"},
-    "account/email/email_confirm": NOTICE,
+    "account/email/email_confirm": {**NOTICE, "confirmed_email": "alice@example.com"},
     "account/email/email_deleted": {**NOTICE, "deleted_email": "alice@example.com"},
     "mfa/email/totp_activated": NOTICE,
     "mfa/email/totp_deactivated": NOTICE,

@@ -142,6 +142,13 @@ def test_the_address_typed_deletes_everything_and_says_so(sure: Client, alice: U
     assert sure.get("/").headers["Location"].startswith("/accounts/login/")
 
 
+def test_typed_before_the_password_it_happens_after_it(alices: Client, alice: User) -> None:
+    alices.post(URL, {"email": alice.email})
+    page = alices.post(f"/accounts/reauthenticate/?next={URL}", {"password": PASSWORD}, follow=True)
+    assert "Your account is deleted" in page.content.decode()
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize("email", ["", "bob@example.org", "alice", "x" * 10_000, "\0"])
 def test_anything_else_deletes_nothing(sure: Client, alice: User, bob: User, email: str) -> None:
     assert sure.post(URL, {"email": email}).status_code == 422
