@@ -64,7 +64,6 @@ def live(user: User) -> None:
     EntryFactory.create(option__category__owner=user, notes="Much better")
     IngredientFactory.create(container__owner=user)
     PortionFactory.create(meal__owner=user)
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     EmailAddress.objects.create(user=user, email=f"other-{user.email}")
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     for _device in range(2):

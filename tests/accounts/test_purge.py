@@ -35,7 +35,7 @@ def unconfirmed(*, days_over: int, **fields: object) -> User:
     """Signed up, and has never clicked."""
     user = UserFactory.create(**fields)
     User.objects.filter(pk=user.pk).update(date_joined=ago("unconfirmed_accounts", more=days_over))
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"primary": True, "verified": False})
     return user
 
 

@@ -136,7 +136,7 @@ def test_whatever_the_text_no_cell_begins_with_a_formula_sign_and_the_text_comes
 
 
 def test_the_account_says_what_is_kept_besides(alice: User) -> None:
-    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
+    EmailAddress.objects.update_or_create(user=alice, email=alice.email, defaults={"primary": True, "verified": True})
     UserSession.objects.create(user=alice, ip="203.0.113.7", user_agent="Firefox", session_key="secret-session")
     Authenticator.objects.create(user=alice, type=Authenticator.Type.TOTP, data={"secret": "secret-seed"})
     text = unzipped(alice).read("account.json").decode()
