@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import SESSION_KEY
@@ -40,6 +41,7 @@ EVERYWHERE = {
     "account.EmailAddress",
     "accounts.User",
     "admin.LogEntry",
+    "axes.AccessAttempt",
     "edibles.Edible",
     "edibles.Ingredient",
     "meals.Meal",
@@ -65,6 +67,8 @@ def live(user: User) -> None:
     IngredientFactory.create(container__owner=user)
     PortionFactory.create(meal__owner=user)
     EmailAddress.objects.create(user=user, email=f"other-{user.email}")
+    for name in (user.email, f"{user.email} 0123456789abcdef"):
+        AccessAttempt.objects.create(username=name, ip_address="203.0.113.7", failures_since_start=1)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     for _device in range(2):
         browser = Client()

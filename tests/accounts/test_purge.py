@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.backends.db import SessionStore
@@ -83,6 +84,16 @@ def test_the_logs_of_the_administration_and_of_the_worker_go_when_they_are_old(a
     done = purge()
     assert (LogEntry.objects.count(), Task.objects.count()) == (1, 1)
     assert (done["admin.LogEntry"], done["django_q.Task"]) == (1, 1)
+
+
+def test_failed_tries_to_log_in_go_when_they_are_old() -> None:
+    for days_over in (1, -1):
+        tried = AccessAttempt.objects.create(
+            username="a", ip_address=f"203.0.113.{2 + days_over}", failures_since_start=1
+        )
+        AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=ago("log_in_attempts", more=days_over))
+    purge()
+    assert AccessAttempt.objects.get().ip_address == "203.0.113.1"
 
 
 def test_expired_rows_of_the_cache_go(settings: Settings) -> None:

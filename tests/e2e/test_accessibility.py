@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from apps.accounts.models import User
 from apps.wellbeing.models import Option
 from tests.e2e.conftest import OpenPage
-from tests.factories import EntryFactory, PortionFactory
+from tests.factories import PASSWORD, EntryFactory, PortionFactory
 
 pytestmark = pytest.mark.e2e
 
@@ -68,6 +68,21 @@ def test_the_pages_of_meals_can_be_used_by_everybody(
     assert violations(page) == []
     page.locator(".meal-name a").click()
     page.get_by_text("Delete this meal").click()
+    assert violations(page) == []
+
+
+@both_schemes
+@both_widths
+def test_leaving_can_be_done_by_everybody(
+    open_page: OpenPage, eva: User, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page("/account/delete/", width=width, color_scheme=scheme)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Delete your account")).to_be_visible()
+    page.get_by_role("button", name="Delete everything").click()
+    assert violations(page) == []
+    page.get_by_role("link", name="Privacy").click()
     assert violations(page) == []
 
 
