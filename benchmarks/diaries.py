@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
 
+from apps.accounts.actions import delete_account
 from apps.accounts.models import User
 from apps.archive.reader import read_archive
 from apps.archive.writer import write_archive
@@ -26,6 +28,7 @@ UNTIL = datetime(2026, 3, 1, 20, tzinfo=ZoneInfo("Europe/Berlin"))
 def run() -> None:
     _insights()
     _import_and_export()
+    _deletion()
 
 
 def _insights() -> None:
@@ -45,7 +48,7 @@ def _seconds_and_ratio(small: Cost, large: Cost) -> tuple[str, str, str]:
 
 
 def _kept(days: int) -> User:
-    owner = User.objects.create_user(f"{days}-days@foodmood.example")
+    owner = User.objects.create_user(f"{days}-days-{User.objects.count()}@foodmood.example")
     import_archive(owner=owner, archive=demo_archive(until=UNTIL, days=days), restore=True)
     return owner
 
@@ -84,6 +87,16 @@ def _import(data: bytes, owner: User) -> None:
 
 def _export(owner: User) -> bytes:
     return write_archive(archive_of(owner))
+
+
+def _deletion() -> None:
+    sessions = 1000
+    for _ in range(sessions):
+        SessionStore().create()
+    costs = [cost(delete_account, _kept(days)) for days in (SHORT, LONG)]
+    row = ("delete the account", *(f"{one.queries}" for one in costs), *_seconds_and_ratio(*costs))
+    heads = ("", f"queries, {SHORT} days", "5 years", f"s, {SHORT} days", "5 years", "ratio")
+    table(f"Deleting everything, beside {sessions} sessions of others", heads, [row])
 
 
 def _servings(rows: int) -> bytes:

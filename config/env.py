@@ -228,6 +228,14 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             example="/srv/geoip/GeoLite2-City.mmdb",
         ),
     ),
+    "Backups": (
+        Variable(
+            "BACKUP_RETENTION_DAYS",
+            count,
+            "For how many days backups are kept. Pages and mails tell it to whoever deletes an account.",
+            default="30",
+        ),
+    ),
     "Logs": (Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),),
 }
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from apps.accounts.data_protection import privacy
 from apps.accounts.verification import ConfirmAddress
 
 # One way in, with one set of limits: the admin has no log-in page of its own.
@@ -20,6 +21,7 @@ urlpatterns = [
     path("wellbeing/", include("apps.wellbeing.urls")),
     path("insights/", include("apps.insights.urls")),
     path("data/", include("apps.portability.urls")),
+    path("privacy/", privacy, name="privacy"),
     path("account/", include("apps.accounts.urls")),
     path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.urls")),

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.devices import known_device
 from apps.accounts.guesses import count_guess, forget_locks
 from apps.accounts.invitations import remembered
+from apps.accounts.letters import LETTERS
 from apps.accounts.models import User
 from foodmood.client_ip import client_ip
 from foodmood.devices import describe
@@ -76,11 +79,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         invitation = remembered(request)
         return mail_is_sent() and invitation is not None and invitation.email == email.lower()
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Nobody waits for these: where no mail can be sent, what they tell of goes on without."""
-        if mail_is_sent():
-            super().send_notification_mail(*args, **kwargs)
-
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
 
@@ -88,7 +86,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         """Where no mail can be sent, whoever waits for one is told, whether they have an account or not."""
         if not mail_is_sent():
             raise ImmediateHttpResponse(render(allauth_context.request, "account/no_mail.html", status=503))
-        super().send_mail(template_prefix, email, context)
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        with _as_read_by(user):
+            LETTERS[template_prefix](context).to(email, sender=self.get_from_email()).send()
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Nobody waits for these: where no mail can be sent, what they tell of goes on without."""
+        if mail_is_sent():
+            super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def clean_email(self, email: str) -> str:
         """Django's form field lets through a longer address than the column holds."""
@@ -98,3 +105,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
                 _("This address is too long: use one of at most %(longest)d characters.") % {"longest": longest}
             )
         return email
+
+
+@contextmanager
+def _as_read_by(user: User | None) -> Iterator[None]:
+    """In the language and on the clock of whom a mail goes to; of whoever asked for it, where it goes to a stranger."""
+    if user is None:
+        yield
+        return
+    with translation.override(user.language), timezone.override(user.zone):
+        yield

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.actions import delete_account
 from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
@@ -69,6 +70,13 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             set_address(user=user, verified=True)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        delete_account(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            delete_account(user)
 
     @admin.action(description=_("Unlock: forget wrong passwords"), permissions=["change"])
     def let_them_try_again(self, request: HttpRequest, people: QuerySet[User]) -> None:

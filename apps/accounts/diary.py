@@ -14,9 +14,11 @@ def lock_diary(owner: User) -> None:
     """Until the transaction ends, nobody else changes this diary. Every action that writes to one begins here.
 
     Two writers could otherwise each add one half of a cycle that neither sees, or wait for each other's rows.
-    The lock is the owner's row (SQLite has one writer at a time anyway).
+    The lock is the owner's row (SQLite has one writer at a time anyway). Raises GoneError if the account was deleted
+    in the meantime.
     """
-    User.objects.select_for_update().get(pk=owner.pk)
+    if not User.objects.select_for_update().filter(pk=owner.pk):
+        raise GoneError
 
 
 def refuse_gone(row: Model) -> None:

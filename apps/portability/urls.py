@@ -6,5 +6,6 @@ app_name = "portability"
 urlpatterns = [
     path("", views.index, name="index"),
     path("export/", views.export, name="export"),
+    path("export/tables/", views.export_tables, name="export_tables"),
     path("import/", views.import_file, name="import"),
 ]

@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from apps.portability.actions import import_archive
 from apps.portability.exports import archive_of
 from apps.portability.forms import ImportForm, mood_selects
 from apps.portability.merging import MergeConflictError, Plan, plan_import
+from apps.portability.tables import tables_of
 
 
 @require_safe
@@ -29,6 +30,16 @@ def export(request: PersonRequest) -> HttpResponse:
     return HttpResponse(
         write_archive(archive_of(request.user)),
         content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+def export_tables(request: PersonRequest) -> StreamingHttpResponse:
+    name = f"foodmood-{timezone.localdate():%Y-%m-%d}.zip"
+    return StreamingHttpResponse(
+        tables_of(request.user),
+        content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -1,7 +1,6 @@
 """Sends what waits, through the transport. Run by the worker, by cron, or by hand; any number at once."""
 
 import logging
-from datetime import timedelta
 from time import monotonic
 
 from django.conf import settings
@@ -16,7 +15,6 @@ from foodmood.mail.models import QueuedMail
 logger = logging.getLogger(__name__)
 
 SECONDS = 20  # then no further mail is begun, because a platform gives 30 to stop; the next run goes on
-KEEP_SET_ASIDE = timedelta(days=30)
 
 
 def send_due() -> int:
@@ -39,7 +37,7 @@ def send_due() -> int:
 
 def forget_set_aside() -> int:
     """Delete mail that was set aside and that nobody cared for; how many."""
-    old = QueuedMail.objects.set_aside().filter(queued_at__lt=timezone.now() - KEEP_SET_ASIDE)
+    old = QueuedMail.objects.set_aside().filter(queued_at__lt=timezone.now() - settings.RETENTION["mail"])
     return old.delete()[0]
 
 

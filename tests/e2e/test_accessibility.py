@@ -105,6 +105,21 @@ def test_the_pages_of_an_account_can_be_used_by_everybody(
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+@both_schemes
+@both_widths
+def test_leaving_can_be_done_by_everybody(
+    open_page: OpenPage, eva: User, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page("/account/delete/", width=width, color_scheme=scheme)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Delete your account")).to_be_visible()
+    page.get_by_role("button", name="Delete everything").click()
+    assert violations(page) == []
+    page.get_by_role("link", name="Privacy").click()
+    assert violations(page) == []
+
+
 @both_widths
 def test_nothing_is_wider_than_the_page(open_page: OpenPage, diary: User, width: int) -> None:
     page = open_page("/", width=width)

@@ -21,6 +21,8 @@ RATE_LIMITS = {
     "POST:accounts:resend_invitation": "20/h/user,60/h/ip",
     "POST:portability:import": "60/h/user,120/h/ip",
     "GET:portability:export": "30/h/user,60/h/ip",
+    "GET:portability:export_tables": "30/h/user,60/h/ip",
+    "POST:accounts:delete": "10/h/user,30/h/ip",
 }
 
 # What the lines above count, allauth need not count again. Its login_failed counts no passwords here (the adapter

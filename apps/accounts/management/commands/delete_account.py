@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.accounts.actions import delete_account
+from apps.accounts.models import User
+
+
+class Command(BaseCommand):
+    help = "Delete a person's account and whole diary, for good. The person gets a mail that says so."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", metavar="EMAIL", help="whose account")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(email__iexact=options["email"]).first()
+        if user is None:
+            raise CommandError(f"Nobody has the e-mail address {options['email']}.")
+        if not options["yes"] and input(f"Type {user.email} to delete this account and its diary: ") != user.email:
+            raise CommandError("Nothing was deleted.")
+        delete_account(user)
+        self.stdout.write("Deleted: the account and its diary.")
