@@ -44,7 +44,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Nothing is asked of the device but passkeys. Features that a browser does not know would only fill its console.
+# Nothing is asked of the device but passkeys.
 PERMISSIONS_POLICY = {
     feature: []
     for feature in (
