@@ -1,11 +1,9 @@
-from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from foodmood.audit.views import security_events
 from foodmood.csp_reports import csp_report
-
-# One way in, with one set of limits: the admin has no log-in page of its own.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
 
 urlpatterns = [
     path("", include("apps.journal.urls")),
@@ -14,8 +12,9 @@ urlpatterns = [
     path("wellbeing/", include("apps.wellbeing.urls")),
     path("insights/", include("apps.insights.urls")),
     path("data/", include("apps.portability.urls")),
+    path("account/events/", security_events, name="security_events"),
     path("account/", include("apps.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("csp-report/", csp_report, name="csp_report"),
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
 ]

@@ -31,7 +31,7 @@ def never_cached(
 
 
 @receiver(user_logged_out)
-def note_log_out(request: HttpRequest | None, **kwargs: Any) -> None:  # noqa: ARG001 -- a signal brings more
+def note_log_out(request: HttpRequest | None, **kwargs: Any) -> None:
     """Whichever page it was: the site's log-out, the admin's, or a deleted account."""
     if request is not None:
         setattr(request, SIGNED_OUT, True)

@@ -5,6 +5,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from foodmood.admin import LoggedByNumber
 
 
 class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -24,7 +25,7 @@ class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
+class UserAdmin(LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
     """Django's, with the e-mail address in the place of a user name."""
 
     form = PersonForm
