@@ -76,11 +76,11 @@ def _breaches(request: HttpRequest) -> Iterator[Breach]:
     reports = sent[:REPORTS_PER_REQUEST] if isinstance(sent, list) else [sent]
     for report in reports:
         match report:
-            case {"csp-report": dict(body)}:
-                directive = body.get("effective-directive", body.get("violated-directive"))
-                yield _directive(directive), _origin(body.get("blocked-uri"))
-            case {"type": "csp-violation", "body": dict(body)}:
-                yield _directive(body.get("effectiveDirective")), _origin(body.get("blockedURL"))
+            case {"csp-report": dict(old)}:
+                directive = old.get("effective-directive", old.get("violated-directive"))
+                yield _directive(directive), _origin(old.get("blocked-uri"))
+            case {"type": "csp-violation", "body": dict(new)}:
+                yield _directive(new.get("effectiveDirective")), _origin(new.get("blockedURL"))
 
 
 def _directive(value: Any) -> str:

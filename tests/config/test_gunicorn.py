@@ -68,7 +68,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("gunicorn did not answer within 20 s")
 
 
-def get(address: str, data: bytes | None = None, **headers: str) -> tuple[int, "Message[str, str]", str]:
+def get(address: str, data: bytes | None = None, /, **headers: str) -> tuple[int, "Message[str, str]", str]:
     """Status, headers and body, of a POST if there is data; redirects are not followed."""
     opener = urllib.request.build_opener(_NoRedirect)
     request = urllib.request.Request(address, data, headers)  # noqa: S310 -- our own address

@@ -58,7 +58,7 @@ client.force_login(User.objects.create_user(sys.argv[1]))
 print(client.cookies[settings.SESSION_COOKIE_NAME].value)
 """
 TOKEN = "a" * 32
-CSRF = {"X-CSRFToken": TOKEN, "Referer": "https://food.example.org/"}
+CSRF = {"Cookie": f"__Host-csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "Referer": "https://food.example.org/"}
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,13 @@ class Site:
     database: Path
     session: str
 
-    def ask(self, path: str, data: bytes | None = None, *, signed_in: bool = False, **headers: str) -> Answer:
-        cookies = {"Cookie": f"__Host-csrftoken={TOKEN}"}
-        if signed_in:
-            cookies["Cookie"] += f"; __Host-sessionid={self.session}"
-        return self.ask_freshly(path, data, **cookies | headers)
-
-    def ask_freshly(self, path: str, data: bytes | None = None, **headers: str) -> Answer:
-        """As a browser does that has no cookie yet."""
+    def ask(self, path: str, data: bytes | None = None, /, **headers: str) -> Answer:
         forwarded = {"Host": "food.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
         return Answer(*get(f"{self.address}{path}", data, **forwarded | headers))
+
+    def ask_signed_in(self, path: str, data: bytes | None = None, /, **headers: str) -> Answer:
+        cookies = {"Cookie": f"__Host-csrftoken={TOKEN}; __Host-sessionid={self.session}"}
+        return self.ask(path, data, **headers | cookies)
 
 
 def sign_in(email: str, **environment: str) -> str:
@@ -124,7 +121,7 @@ Kind = Callable[[Site], Answer]
 
 
 def page(site: Site) -> Answer:
-    return site.ask("/", signed_in=True)
+    return site.ask_signed_in("/")
 
 
 def sign_in_page(site: Site) -> Answer:
@@ -132,7 +129,7 @@ def sign_in_page(site: Site) -> Answer:
 
 
 def fragment(site: Site) -> Answer:
-    return site.ask("/log/suggest/?q=oat", signed_in=True, **{"HX-Request": "true"})
+    return site.ask_signed_in("/log/suggest/?q=oat", **{"HX-Request": "true"})
 
 
 def static_file(site: Site) -> Answer:
@@ -154,7 +151,7 @@ def form_without_token(site: Site) -> Answer:
 
 
 def unknown_page(site: Site) -> Answer:
-    return site.ask("/no/such/page/", signed_in=True)
+    return site.ask_signed_in("/no/such/page/")
 
 
 def wrong_method(site: Site) -> Answer:
@@ -247,10 +244,10 @@ def with_session_of(email: str, site: Site) -> Site:
 
 def test_a_log_out_empties_the_browser_but_keeps_its_other_cookies(site: Site) -> None:
     leaving = with_session_of("bob@example.org", site)
-    answer = leaving.ask("/accounts/logout/", b"", signed_in=True, **CSRF)
+    answer = leaving.ask_signed_in("/accounts/logout/", b"", **CSRF)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert answer.cookies["__Host-sessionid"].value != leaving.session
-    assert leaving.ask("/", signed_in=True).status == 302
+    assert leaving.ask_signed_in("/").status == 302
 
 
 def test_only_a_log_out_empties_the_browser(site: Site) -> None:
@@ -258,9 +255,9 @@ def test_only_a_log_out_empties_the_browser(site: Site) -> None:
 
 
 def test_every_cookie_is_for_this_host_over_https_and_no_script(site: Site) -> None:
-    cookies = site.ask_freshly("/accounts/login/").cookies
+    cookies = site.ask("/accounts/login/").cookies
     leaving = with_session_of("carol@example.org", site)
-    cookies.update(leaving.ask("/accounts/logout/", b"", signed_in=True, **CSRF).cookies)
+    cookies.update(leaving.ask_signed_in("/accounts/logout/", b"", **CSRF).cookies)
     assert set(cookies) == {"__Host-csrftoken", "__Host-sessionid"}
     for cookie in cookies.values():
         flags = {name: cookie[name] for name in ("secure", "httponly", "path", "samesite", "domain")}
@@ -272,5 +269,5 @@ def test_every_cookie_is_for_this_host_over_https_and_no_script(site: Site) -> N
     [("https://food.example.org", 302), ("https://www.example.org", 302), ("https://evil.example", 403), ("null", 403)],
 )
 def test_a_form_is_taken_from_this_site_and_from_declared_origins_only(site: Site, origin: str, status: int) -> None:
-    answer = site.ask("/account/", b"time_zone=UTC", signed_in=True, Origin=origin, **CSRF)
+    answer = site.ask_signed_in("/account/", b"time_zone=UTC", Origin=origin, **CSRF)
     assert answer.status == status
