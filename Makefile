@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test check audit format bench env-example lock screenshots
+.PHONY: help install run test check audit format bench observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ format: install ## Format Python and templates
 
 bench: install ## Measure pages and insights, as ratios within one run
 	@$(PYTHON) -m benchmarks
+
+observatory: install ## Mozilla's HTTP Observatory on this site (needs npm)
+	@$(PYTHON) -m tests.observatory
 
 screenshots: install ## Take the README's screenshots anew (needs Chromium)
 	@$(PYTHON) -m docs.screenshots
