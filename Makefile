@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test check format messages bench attack env-example lock screenshots
+.PHONY: help install run test check audit format messages bench attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/djlint --quiet --check --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 
+audit: install ## Look for known holes, insecure code, secrets, licences (needs a network, or AUDIT_OFFLINE=1)
+	@$(PYTHON) -m tools.audit
+
 format: install ## Format Python and templates
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
@@ -58,6 +61,9 @@ bench: install ## Measure pages and insights, as ratios within one run
 
 attack: install ## Guess at an account a thousand times, and see who gets in
 	@$(PYTHON) -m benchmarks.brute_force
+
+observatory: install ## Mozilla's HTTP Observatory on this site (needs npm)
+	@$(PYTHON) -m tests.observatory
 
 screenshots: install ## Take the README's screenshots anew (needs Chromium)
 	@$(PYTHON) -m docs.screenshots

@@ -2,6 +2,8 @@
 
 import os
 
+import gunicorn
+
 from config.env import load, start
 
 start("prod")
@@ -25,4 +27,5 @@ control_socket_disable = True
 if os.access("/dev/shm", os.W_OK):  # noqa: S108 -- memory, so that a heartbeat never waits for a disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108 -- as above
 
+gunicorn.SERVER = "FoodMood"  # which server this is helps nobody but an attacker
 accesslog = None  # it would hold what people look for; the proxy in front has one of its own

@@ -75,6 +75,22 @@ def origins(value: str) -> list[str]:
     return names
 
 
+# The first segments of every other address; a test holds them to config/urls.py.
+TAKEN = {
+    *("account", "accounts", "csp-report", "data", "day", "edibles", "health", "insights", "language", "log", "mail"),
+    *("meals", "privacy", "ready", "static", "wellbeing"),
+}
+
+
+def admin_path(value: str) -> str:
+    path = value.strip("/") + "/"
+    if not re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9_-]*/)+", path):
+        raise BadValueError(f"is {value!r}: write letters, digits, - and _, e.g. back-office/")
+    if path.partition("/")[0] in TAKEN:
+        raise BadValueError(f"is {value!r}, which FoodMood uses itself: choose another, e.g. back-office/")
+    return path
+
+
 def environment(value: str) -> str:
     if value not in ENVIRONMENTS:
         raise BadValueError(f"is {value!r}: write one of {', '.join(ENVIRONMENTS)}")
@@ -200,6 +216,7 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             origins,
             "Further origins that forms may be sent from, e.g. https://www.example.org. Seldom needed.",
         ),
+        Variable("DJANGO_ADMIN_PATH", admin_path, "Where the administration is.", default="admin/"),
         Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),
         Variable(
             "DJANGO_HSTS_SECONDS",

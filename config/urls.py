@@ -1,4 +1,3 @@
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -8,9 +7,8 @@ from django.views.i18n import set_language
 
 from apps.accounts.data_protection import privacy
 from apps.accounts.verification import ConfirmAddress
-
-# One way in, with one set of limits: the admin has no log-in page of its own.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
+from foodmood.audit.views import security_events
+from foodmood.csp_reports import csp_report
 
 handler429 = "foodmood.limits.handler429"  # asked for by allauth
 
@@ -22,11 +20,13 @@ urlpatterns = [
     path("insights/", include("apps.insights.urls")),
     path("data/", include("apps.portability.urls")),
     path("privacy/", privacy, name="privacy"),
+    path("account/events/", security_events, name="security_events"),
     path("account/", include("apps.accounts.urls")),
     path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
-    path("admin/", admin.site.urls),
+    path("csp-report/", csp_report, name="csp_report"),
+    path(settings.ADMIN_PATH, admin.site.urls),
 ]
 if settings.MAIL_WEBHOOK:
     urlpatterns.append(path("mail/webhooks/", include("foodmood.mail.urls")))

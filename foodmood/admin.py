@@ -39,7 +39,20 @@ class OwnedForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run
         return others
 
 
-class OwnedAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+class LoggedByNumber(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """The log outlives the row and its owner, so it names rows by number: no address, nothing that a diary says."""
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        return _log(request, obj, ADDITION)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        return _log(request, obj, CHANGE)
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:
+        return [_log(request, obj, DELETION) for obj in queryset]
+
+
+class OwnedAdmin(LoggedByNumber):
     """Found by the owner's e-mail; the owner never changes, because everything around the row shares it.
 
     Lists show no diary text: an operator looks for a row, not into a life.
@@ -62,17 +75,6 @@ class OwnedAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at r
         except IntegrityError:
             messages.error(request, _("The database refused this: it breaks a rule of the diary. Nothing was saved."))
             return HttpResponseRedirect(request.get_full_path())
-
-    # The log outlives the row and its owner, so it names rows by number, not by what a diary says.
-
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
-        return _log(request, obj, ADDITION)
-
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
-        return _log(request, obj, CHANGE)
-
-    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:
-        return [_log(request, obj, DELETION) for obj in queryset]
 
 
 def _log(request: HttpRequest, row: Model, action: int) -> LogEntry:

@@ -18,8 +18,8 @@ def report() -> None:
     connection.close()
     if not mail_is_sent():
         logger.warning(
-            "No mail is set up: addresses are not verified, and nobody can reset a password. Set EMAIL_URL or EMAIL_PROVIDER, or close"
-            " the sign-up with DJANGO_SIGNUP."
+            "No mail is set up: addresses are not verified, and nobody can reset a password. Set EMAIL_URL or"
+            " EMAIL_PROVIDER, or close the sign-up with DJANGO_SIGNUP."
         )
     if not settings.DEBUG and (problem := not_collected()):
         logger.error("%s Until then pages fail, and /ready/ says 503.", problem)

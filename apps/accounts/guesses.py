@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from apps.accounts.devices import known_device
 from apps.accounts.models import User
+from foodmood.audit.models import Event, record
 from foodmood.limits import named_address, seconds_left, take, too_many_requests
 
 FITS = 200  # characters of an address, with a device behind them, in the columns of axes
@@ -54,9 +55,17 @@ def count_guess(request: HttpRequest, credentials: Mapping[str, Any]) -> RateLim
     guesser = _guesser(_typed(request, credentials), request)
     guess = take(request, guesser.action, key=guesser.key)
     if guess is None:
+        _note_lock_out(request, guesser)
         wait = seconds_left(request, guesser.action, key=guesser.key)
         raise ImmediateHttpResponse(too_many_requests(request, wait=wait, reason="guess"))
     return guess
+
+
+def _note_lock_out(request: HttpRequest, guesser: Guesser) -> None:
+    """Once an hour: the trail must not grow with every guess of an attack. axes tells of its own locks."""
+    told = f"lock-out:{hashlib.sha256(guesser.key.encode()).hexdigest()}"
+    if guesser.account.isdecimal() and cache.add(told, True, 60 * 60):
+        record(Event.LOCKED_OUT, request=request, person=int(guesser.account), detail=guesser.action)
 
 
 def counter_name(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:

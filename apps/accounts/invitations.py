@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Invitation, User
+from foodmood.audit.models import Event, record
 from foodmood.mail import mail_is_sent
 
 SESSION_KEY = "invitation"
@@ -34,6 +35,7 @@ def invite(*, request: HttpRequest, email: str, invited_by: User | None) -> str:
             "expires_at": timezone.now() + timedelta(days=settings.INVITATION_DAYS),
         },
     )
+    record(Event.INVITED, request=request, person=invited_by.pk if invited_by else None)
     link: str = build_absolute_uri(request, reverse("accounts:accept_invitation", args=[token]))
     context = {"invitation_url": link, "expires_at": invitation.expires_at, "days": settings.INVITATION_DAYS}
     if mail_is_sent():

@@ -87,3 +87,25 @@ def test_every_pinned_package_has_a_hash() -> None:
     for name in ("prod", "dev"):
         pins = (BASE_DIR / "requirements" / f"{name}.txt").read_text().replace("\\\n", "").splitlines()
         assert [line for line in pins if "==" in line and "--hash=sha256:" not in line] == []
+
+
+PROOFS = ["docs/security.md", "docs/production-checklist.md"]
+
+
+@pytest.mark.parametrize("page", PROOFS)
+def test_every_test_file_and_command_that_a_page_names_as_proof_exists(page: str) -> None:
+    named = re.findall(r"`([^`]+)`", (BASE_DIR / page).read_text(encoding="utf-8"))
+    targets = set(re.findall(r"^([a-z-]+):", (BASE_DIR / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    missing = [
+        name
+        for name in named
+        if (name.startswith("make ") and name.removeprefix("make ") not in targets)
+        or (re.match(r"(tests|tools|config|foodmood|apps|docs|\.github|\.ci)/", name) and not _exists(name))
+    ]
+    assert not missing
+
+
+def _exists(name: str) -> bool:
+    path, _, test = name.partition("::")
+    file = BASE_DIR / path
+    return file.exists() and (not test or f"def {test}(" in file.read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from tests.factories import UserFactory
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 NO_FAULTS = (
     "status of 422",  # a refused form: Chromium reports every status from 400 up
+    "Permissions-Policy header: Unrecognized feature",  # Chromium knows some of them on some systems only
     # Type-ahead breaks off the question that a further letter overtakes. htmx logs that as an error, and with every
     # error also the end of its request: what really fails says sendError, timeout or responseError besides.
     "htmx:sendAbort",

@@ -124,3 +124,12 @@ def test_leaving_can_be_done_by_everybody(
 def test_nothing_is_wider_than_the_page(open_page: OpenPage, diary: User, width: int) -> None:
     page = open_page("/", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@both_schemes
+def test_security_events_can_be_read_by_everybody(
+    open_page: OpenPage, eva: User, scheme: Literal["light", "dark"]
+) -> None:
+    page = open_page("/account/events/", color_scheme=scheme)
+    expect(page.get_by_text("Logged in")).to_be_visible()
+    assert violations(page) == []

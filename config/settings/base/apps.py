@@ -7,6 +7,7 @@ INSTALLED_APPS = [
     "apps.insights",
     "apps.portability",
     "foodmood",
+    "foodmood.audit",
     "foodmood.mail",
     "allauth",
     "allauth.account",
@@ -17,7 +18,7 @@ INSTALLED_APPS = [
     "django_q",
     "csp",
     "django.forms",  # the form renderer finds its templates here
-    "django.contrib.admin",
+    "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

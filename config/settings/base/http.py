@@ -3,11 +3,15 @@ WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
-    "foodmood.health.probes",  # first: a probe brings no host name, HTTPS or session
+    # These four only write headers, so they stand outside: no answer leaves without them.
+    "foodmood.headers.everywhere",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "foodmood.health.probes",  # before all that wants a host name, a session or the database: a probe brings none
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foodmood.privacy.never_cached",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -19,7 +23,6 @@ MIDDLEWARE = [
     "apps.accounts.middleware.own_language",
     "apps.accounts.middleware.LastSeen",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "foodmood.limits.RateLimits",

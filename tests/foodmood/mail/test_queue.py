@@ -11,7 +11,7 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from foodmood.mail.models import GIVE_UP_AFTER, LEASE, QueuedMail, Suppression
-from foodmood.mail.sending import KEEP_SET_ASIDE, forget_set_aside, send_due
+from foodmood.mail.sending import forget_set_aside, send_due
 from tests.at_once import at_once
 from tests.foodmood.mail.smtp import Inbox, serving
 
@@ -240,11 +240,11 @@ def test_two_workers_at_once_send_each_mail_once(inbox: Inbox) -> None:
     assert not QueuedMail.objects.exists()
 
 
-def test_mail_that_was_set_aside_is_forgotten_after_thirty_days(inbox: Inbox) -> None:
+def test_mail_that_was_set_aside_is_forgotten_after_thirty_days(inbox: Inbox, settings: Settings) -> None:
     old, young, waiting = post(), post(), post()
     for mail in (old, young):
         mail.set_aside("suppressed")
-    long_ago = timezone.now() - KEEP_SET_ASIDE - timedelta(days=1)
+    long_ago = timezone.now() - settings.RETENTION["mail"] - timedelta(days=1)
     QueuedMail.objects.filter(pk__in=[old.pk, waiting.pk]).update(queued_at=long_ago)
     assert forget_set_aside() == 1
     assert set(QueuedMail.objects.all()) == {young, waiting}

@@ -1,0 +1,97 @@
+"""Listens to Django, allauth and axes, so that nobody who changes a page has to think of the trail."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.core import context
+from allauth.mfa import signals as mfa
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import m2m_changed, post_delete, pre_save
+from django.dispatch import Signal, receiver
+from django.http import HttpRequest
+
+from foodmood.audit.models import Event, record
+
+User = get_user_model()
+People = User._default_manager  # noqa: SLF001 -- Django's documented API
+RIGHTS = ("is_active", "is_staff", "is_superuser")
+
+OF_A_PERSON: dict[Signal, Event] = {
+    user_logged_in: Event.LOGGED_IN,
+    user_logged_out: Event.LOGGED_OUT,
+    account.user_signed_up: Event.SIGNED_UP,
+    account.password_set: Event.PASSWORD_CHANGED,
+    account.password_changed: Event.PASSWORD_CHANGED,
+    account.password_reset: Event.PASSWORD_RESET,
+    account.email_added: Event.EMAIL_ADDED,
+    account.email_removed: Event.EMAIL_REMOVED,
+    mfa.authenticator_added: Event.SECOND_FACTOR_ADDED,
+    mfa.authenticator_removed: Event.SECOND_FACTOR_REMOVED,
+    mfa.authenticator_reset: Event.SECOND_FACTOR_RENEWED,
+    mfa.authentication_failed: Event.SECOND_FACTOR_FAILED,
+}
+
+
+def note(signal: Signal, request: HttpRequest | None, user: AbstractBaseUser | None, **kwargs: Any) -> None:
+    if user is not None:  # a log-out of nobody
+        authenticator = kwargs.get("authenticator")
+        record(OF_A_PERSON[signal], request=request, person=user.pk, detail=getattr(authenticator, "type", ""))
+
+
+for each in OF_A_PERSON:
+    each.connect(note, dispatch_uid="foodmood.audit")
+
+
+@receiver(account.email_confirmed)
+def note_confirmed(request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
+    record(Event.EMAIL_CONFIRMED, request=request, person=email_address.user_id)
+
+
+@receiver(user_login_failed)
+def note_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+    email = credentials.get("email") or credentials.get("username")
+    record(Event.LOGIN_FAILED, request=request, person=_number_of(email))
+
+
+if apps.is_installed("axes"):
+    from axes.signals import user_locked_out
+
+    @receiver(user_locked_out)
+    def note_lock_out(request: HttpRequest, username: str | None, **kwargs: Any) -> None:
+        record(Event.LOCKED_OUT, request=request, person=_number_of(username))
+
+
+def _number_of(email: str | None) -> int | None:
+    return People.filter(email__iexact=email or "").values_list("pk", flat=True).first()
+
+
+# What follows is seen wherever it is done: on a page, in the admin, in a shell.
+
+
+@receiver(pre_save, sender=User)
+def note_changes(instance: Any, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    watched = {*RIGHTS, "email"} if update_fields is None else {*RIGHTS, "email"} & update_fields
+    before = People.filter(pk=instance.pk).values(*watched).first() if instance.pk and watched else None
+    if before is None:
+        return
+    changed = {name for name in watched if before[name] != getattr(instance, name)}
+    if "email" in changed:
+        record(Event.EMAIL_CHANGED, request=context.request, person=instance.pk)
+    if rights := ", ".join(f"{name}={getattr(instance, name)}" for name in RIGHTS if name in changed):
+        record(Event.RIGHTS_CHANGED, request=context.request, person=instance.pk, detail=rights)
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+@receiver(m2m_changed, sender=User.user_permissions.through)
+def note_granted(instance: Any, action: str, model: Any, pk_set: set[int] | None, **kwargs: Any) -> None:
+    if isinstance(instance, User) and action in {"post_add", "post_remove", "post_clear"}:
+        detail = f"{model.__name__} {action.removeprefix('post_')} {sorted(pk_set or ())}"
+        record(Event.RIGHTS_CHANGED, request=context.request, person=instance.pk, detail=detail)
+
+
+@receiver(post_delete, sender=User)
+def note_deleted(instance: Any, **kwargs: Any) -> None:
+    record(Event.ACCOUNT_DELETED, request=context.request, person=instance.pk)

@@ -1,0 +1,108 @@
+"""The door of the administration."""
+
+import time
+from importlib import import_module
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+from pytest_django import Settings
+
+from apps.accounts.models import User
+from config.env import TAKEN, BadValueError, admin_path
+from tests.factories import UserFactory
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def operator(db: None, settings: Settings) -> User:
+    """Staff, where a second factor is asked for as in production."""
+    settings.ADMIN_REQUIRES_MFA = True
+    user = UserFactory.create(email="operator@example.org", is_staff=True, is_superuser=True)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+@pytest.fixture
+def operators(operator: User) -> Client:
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
+def code() -> str:
+    """What the authenticator app shows now."""
+    return str(totp.format_hotp_value(totp.hotp_value(SECRET, int(time.time()) // 30)))
+
+
+def test_staff_without_a_second_factor_are_led_to_set_one_up(operators: Client) -> None:
+    answer = operators.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/accounts/2fa/"
+    assert "asks for a second factor" in answer.content.decode()
+
+
+def test_staff_who_did_not_show_their_second_factor_in_this_session_are_asked_for_it(
+    operator: User, operators: Client
+) -> None:
+    totp.TOTP.activate(operator, SECRET)
+    answer = operators.get("/admin/accounts/user/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2Faccounts%2Fuser%2F"
+    assert operators.post(answer.redirect_chain[-1][0], {"code": code()}).headers["Location"] == "/admin/accounts/user/"
+    assert operators.get("/admin/accounts/user/").status_code == 200
+
+
+def test_a_wrong_code_opens_nothing(operator: User, operators: Client) -> None:
+    totp.TOTP.activate(operator, SECRET)
+    operators.post("/accounts/2fa/reauthenticate/?next=/admin/", {"code": "000000"})
+    assert operators.get("/admin/").status_code == 302
+
+
+def test_the_admin_sends_nobody_to_another_site(operator: User, operators: Client) -> None:
+    totp.TOTP.activate(operator, SECRET)
+    asked = operators.get("/admin/login/?next=https://evil.example/", follow=True).redirect_chain[-1][0]
+    assert "evil" not in operators.post(asked, {"code": code()}).headers["Location"]
+
+
+def test_a_form_to_the_admins_log_in_logs_nobody_in(operator: User, operators: Client) -> None:
+    data = {"username": operator.email, "password": "oat-milk-at-noon"}
+    assert operators.post("/admin/login/", data).headers["Location"] == "/accounts/2fa/"
+
+
+def test_who_is_in_already_is_led_from_the_log_in_to_the_admin(operators: Client, settings: Settings) -> None:
+    settings.ADMIN_REQUIRES_MFA = False
+    assert operators.get("/admin/login/").headers["Location"] == "/admin/"
+
+
+def test_the_admin_has_no_password_page_of_its_own(operators: Client, settings: Settings) -> None:
+    settings.ADMIN_REQUIRES_MFA = False
+    assert operators.get("/admin/password_change/").headers["Location"] == "/accounts/password/change/"
+
+
+@pytest.mark.parametrize(
+    ("written", "path"), [("admin/", "admin/"), ("/back-office", "back-office/"), ("a/b1/", "a/b1/")]
+)
+def test_the_path_of_the_admin_is_chosen_by_the_operator(written: str, path: str) -> None:
+    assert admin_path(written) == path
+
+
+@pytest.mark.parametrize("written", ["/", "..", "a//b", "ädmin/", "admin/?x", "https://x/", "^admin/", "<int:x>/"])
+def test_a_path_that_no_address_can_have_is_refused(written: str) -> None:
+    with pytest.raises(BadValueError, match="write letters"):
+        admin_path(written)
+
+
+@pytest.mark.parametrize("first", sorted(TAKEN))
+def test_the_admin_does_not_hide_another_page(first: str) -> None:
+    with pytest.raises(BadValueError, match="uses itself"):
+        admin_path(f"{first}/operators/")
+
+
+def test_every_first_part_of_an_address_is_known_as_taken() -> None:
+    routes = [str(each.pattern) for each in get_resolver().url_patterns]
+    routes += [str(each.pattern) for each in import_module("apps.journal.urls").urlpatterns]  # those without a prefix
+    firsts = {route.partition("/")[0] for route in routes} - {"", settings.ADMIN_PATH.partition("/")[0]}
+    assert firsts | {"health", "ready", "static"} == TAKEN
