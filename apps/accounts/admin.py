@@ -1,3 +1,5 @@
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -5,6 +7,9 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from foodmood.admin import PermissionFirst
+
+admin.site.unregister(EmailAddress)
 
 
 class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -24,7 +29,7 @@ class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
+class UserAdmin(PermissionFirst, DjangoUserAdmin):  # type: ignore[type-arg] # as above
     """Django's, with the e-mail address in the place of a user name."""
 
     form = PersonForm
@@ -40,3 +45,8 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] # as above
         (_("Important dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(PermissionFirst, AllauthEmailAddressAdmin):  # type: ignore[misc] # allauth is published without types
+    pass
