@@ -21,6 +21,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
 _TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b|(?<=nonce=\")[^\"]+")
+_NEW_ID = re.compile(r"/[0-9]{1,6}/")  # PostgreSQL does not take back the numbers it gave
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 Form = Mapping[str, Any]
@@ -41,7 +42,8 @@ class Answer:
 
     def without(self, diary: Diary) -> tuple[object, ...]:
         """What can be compared: without tokens, and without what the asker named of this diary."""
-        texts = (self.body, self.where, *self.said)
+        where = _NEW_ID.sub("/new/", diary.hidden_in(self.where))
+        texts = (self.body, where, *self.said)
         return (self.status, *(diary.hidden_in(_TOKEN.sub("TOKEN", text)) for text in texts))
 
 
@@ -62,10 +64,13 @@ class Asker:
     def anonymous(cls) -> Self:
         return cls(Client(), {})
 
-    def ask(self, method: str, path: str, form: Form | None = None, **headers: str) -> Answer:
-        """Raises what a view raises. Call it within `undone()`."""
+    def ask(self, method: str, path: str, form: Form | str | None = None, **headers: str) -> Answer:
+        """Raises what a view raises. Call it within `undone()`. A form that is a text is encoded already."""
         self.client.cookies = SimpleCookie(self.cookies)
-        body = {"data": encode_multipart(BOUNDARY, _sent(form or {})), "content_type": MULTIPART_CONTENT}
+        if isinstance(form, str):
+            body = {"data": form, "content_type": "application/x-www-form-urlencoded"}
+        else:
+            body = {"data": encode_multipart(BOUNDARY, _sent(form or {})), "content_type": MULTIPART_CONTENT}
         with _watching() as writes:
             response = self.client.generic(
                 method,

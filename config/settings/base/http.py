@@ -4,6 +4,7 @@ ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
     "foodmood.health.probes",  # first: a probe brings no host name, HTTPS or session
+    "foodmood.requests.printable_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foodmood.privacy.never_cached",
