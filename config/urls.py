@@ -5,6 +5,8 @@ from django.urls import include, path
 # One way in, with one set of limits: the admin has no log-in page of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # as allauth documents it
 
+handler400 = "foodmood.uploads.bad_request"
+
 urlpatterns = [
     path("", include("apps.journal.urls")),
     path("meals/", include("apps.meals.urls")),

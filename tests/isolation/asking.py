@@ -67,6 +67,7 @@ class Asker:
     def ask(self, method: str, path: str, form: Form | str | None = None, **headers: str) -> Answer:
         """Raises what a view raises. Call it within `undone()`. A form that is a text is encoded already."""
         self.client.cookies = SimpleCookie(self.cookies)
+        body: dict[str, Any]
         if isinstance(form, str):
             body = {"data": form, "content_type": "application/x-www-form-urlencoded"}
         else:
@@ -76,7 +77,7 @@ class Asker:
                 method,
                 path,
                 headers=headers,
-                **(body if method in WITH_BODY else {}),  # type: ignore[arg-type] # as generic() takes them
+                **(body if method in WITH_BODY else {}),
             )
         return Answer(
             status=response.status_code,

@@ -240,7 +240,6 @@ ROWS = [
         "accounts/email/",
         methods=CLASS_FORM,
         form=lambda diary: {"action_primary": "", "email": diary.email},
-        shows=False,
     ),
     Row("accounts/confirm-email/", who=EVERYBODY, methods=CLASS_PAGE),
     Row(
