@@ -1,6 +1,7 @@
 """One request, undone afterwards, and all that its answer tells."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,12 @@ class Asker:
 
     @classmethod
     def signed_in(cls, user: User) -> Self:
+        """By password and just now, so that pages open which else ask who one is once more."""
         client = Client()
         client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session.save()
         return cls(client, {name: cookie.value for name, cookie in client.cookies.items()})
 
     @classmethod
