@@ -12,6 +12,8 @@ from foodmood.csp_reports import csp_report
 
 handler429 = "foodmood.limits.handler429"  # asked for by allauth
 
+handler400 = "foodmood.uploads.bad_request"
+
 urlpatterns = [
     path("", include("apps.journal.urls")),
     path("meals/", include("apps.meals.urls")),

@@ -4,7 +4,8 @@ start("prod")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 -- the environment comes first
 
+from foodmood.requests import always_utf8  # noqa: E402 -- as above
 from foodmood.startup import report  # noqa: E402 -- as above
 
-application = get_wsgi_application()
+application = always_utf8(get_wsgi_application())
 report()

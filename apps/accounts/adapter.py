@@ -82,6 +82,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `next` may lead there. allauth's own answer to what is no address, such as http://[, is an error."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Where no mail can be sent, whoever waits for one is told, whether they have an account or not."""
         if not mail_is_sent():

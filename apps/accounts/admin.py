@@ -19,7 +19,7 @@ from apps.accounts.actions import delete_account
 from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
-from foodmood.admin import LoggedByNumber
+from foodmood.admin import LoggedByNumber, PermissionFirst
 
 # Its admin is imported above, so that it is registered by now. An address is changed at its person, in one place.
 admin.site.unregister(EmailAddress)
@@ -44,7 +44,7 @@ class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type
 
 
 @admin.register(User)
-class UserAdmin(LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
+class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
     """Django's, with the e-mail address in the place of a user name."""
 
     form = PersonForm

@@ -53,10 +53,11 @@ class LogInFirst(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined] # set by HtmxMiddleware
+        page = None
         if htmx:
-            page = htmx.current_url_abs_path
-        else:
-            page = request.get_full_path() if request.method in {"GET", "HEAD"} else None
+            page = page_of(htmx)
+        elif request.method in {"GET", "HEAD"}:
+            page = request.get_full_path()
         login = resolve_url(self.get_login_url(view_func))
         where = f"{login}?{urlencode({'next': page}, safe='/')}" if page else login
         return HttpResponseClientRedirect(where) if htmx else redirect(where)
@@ -83,3 +84,11 @@ class LastSeen(UserSessionsMiddleware):  # type: ignore[misc] # allauth is publi
             return False
         request.session[self.KEY] = [*where, now]
         return True
+
+
+def page_of(htmx: HtmxDetails) -> str | None:
+    """The page of ours that the fragment is for, if the header names one."""
+    try:
+        return htmx.current_url_abs_path
+    except ValueError:  # no address at all, such as http://[
+        return None

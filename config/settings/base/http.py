@@ -10,6 +10,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "foodmood.health.probes",  # before all that wants a host name, a session or the database: a probe brings none
+    "foodmood.requests.printable_cookies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foodmood.privacy.never_cached",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -35,4 +36,9 @@ TRUSTED_PROXY_COUNT = env["TRUSTED_PROXY_COUNT"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+FILE_UPLOAD_HANDLERS = [
+    "foodmood.uploads.WithinLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_MAX_BYTES = 50 * 1024 * 1024

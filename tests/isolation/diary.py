@@ -1,0 +1,140 @@
+"""Three diaries of one shape: alice's, bob's, and a ghost's, which was never written.
+
+Their ids and texts have the same lengths, so that an answer about alice's can be held against one about the ghost's.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.db.models import Model, Q
+from django.utils.http import int_to_base36
+
+from apps.accounts.models import User
+from tests.factories import (
+    NOON,
+    CategoryFactory,
+    EdibleFactory,
+    EntryFactory,
+    IngredientFactory,
+    MealFactory,
+    OptionFactory,
+    PortionFactory,
+    UserFactory,
+)
+
+DAY = "2026-03-01"
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What a path or a form may name: ids of rows, and texts that only their owner may read."""
+
+    mark: str
+    email: str
+    user: int
+    user36: str  # the user's id as the links in mails write it
+    address: int  # the row of the e-mail address
+    edible: int  # inside the container, and eaten
+    edible_name: str
+    container: int
+    loose: int  # an edible that nothing holds, so that it can be deleted
+    meal: int
+    title: str
+    notes: str
+    category: int
+    category_name: str
+    option: int
+    other: int  # the other step of the scale
+    label: str
+    entry: int
+    spare: int  # an archived category without entries, so that it can be deleted
+
+    @classmethod
+    def of(cls, mark: str, first: int) -> Self:
+        """Ids from `first` on; every text begins with the mark."""
+        return cls(
+            mark=mark,
+            email=f"{mark.lower()}@example.org",
+            user=first,
+            user36=int_to_base36(first),
+            address=first + 1,
+            edible=first + 2,
+            edible_name=f"{mark}Edible",
+            container=first + 3,
+            loose=first + 4,
+            meal=first + 5,
+            title=f"{mark}Title",
+            notes=f"{mark}Notes",
+            category=first + 6,
+            category_name=f"{mark}Category",
+            option=first + 7,
+            other=first + 8,
+            label=f"{mark}Label",
+            entry=first + 9,
+            spare=first + 10,
+        )
+
+    def write(self, **person: Any) -> User:
+        """Into the database; returns its owner, whose e-mail address is verified."""
+        owner = UserFactory.create(pk=self.user, email=self.email, **person)
+        EmailAddress.objects.filter(user=owner).delete()
+        EmailAddress.objects.create(pk=self.address, user=owner, email=self.email, verified=True, primary=True)
+        edible = EdibleFactory.create(pk=self.edible, owner=owner, name=self.edible_name, notes=self.notes)
+        container = EdibleFactory.create(pk=self.container, owner=owner, name=f"{self.mark}Container")
+        IngredientFactory.create(container=container, edible=edible)
+        EdibleFactory.create(pk=self.loose, owner=owner, name=f"{self.mark}Loose")
+        meal = MealFactory.create(pk=self.meal, owner=owner, title=self.title, notes=self.notes)
+        PortionFactory.create(meal=meal, edible=edible, unit=f"{self.mark}Unit")
+        category = CategoryFactory.create(
+            pk=self.category, owner=owner, name=self.category_name, description=self.notes
+        )
+        option = OptionFactory.create(pk=self.option, category=category, label=self.label, value=1)
+        OptionFactory.create(pk=self.other, category=category, label=f"{self.mark}Other", value=2)
+        EntryFactory.create(pk=self.entry, option=option, recorded_at=NOON, notes=self.notes)
+        CategoryFactory.create(pk=self.spare, owner=owner, name=f"{self.mark}Spare", is_active=False)
+        return owner
+
+    def texts(self) -> set[str]:
+        """What only the owner may read."""
+        more = {self.mark + word for word in ("Container", "Loose", "Unit", "Other", "Spare")}
+        return {self.email, self.edible_name, self.title, self.notes, self.category_name, self.label} | more
+
+    def hidden_in(self, text: str) -> str:
+        """The text with this diary's ids and marks taken out: what remains may not tell alice's from a ghost's."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name != "mark":
+                text = text.replace(str(value), f"<{field.name}>")
+        return text.replace(self.mark, "<mark>").replace(self.mark.lower(), "<mark>")
+
+
+ALICE = Diary.of("Alicesecret", 71_000_000)
+GHOST = Diary.of("Ghostsecret", 72_000_000)
+BOB = Diary.of("Bobsownmark", 73_000_000)
+
+
+def rows_of(user: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every model that belongs to this user, by whatever chain of foreign keys."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        chains = _chains(model)
+        if model is User:
+            chains = ["pk"]
+        if chains:
+            mine = Q(*((chain, user) for chain in chains), _connector=Q.OR)
+            found[model._meta.label] = list(model._base_manager.filter(mine).order_by("pk").values())  # noqa: SLF001 -- Django's documented API
+    return found
+
+
+def _chains(model: type[Model], depth: int = 3) -> list[str]:
+    """Lookups that lead from the model to a user, such as `category__owner`."""
+    chains = []
+    for field in model._meta.concrete_fields:  # noqa: SLF001 -- Django's documented API
+        target: Any = field.related_model
+        if target is User:
+            chains.append(field.name)
+        elif target not in {None, model} and depth:
+            chains += [f"{field.name}__{chain}" for chain in _chains(target, depth - 1)]
+    return chains

@@ -1,0 +1,141 @@
+"""Nothing that somebody types makes a fault of ours, nor comes back as a script: every field gets each of these."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.isolation.asking import Answer, Asker, Form, undone
+from tests.isolation.conftest import Cast
+from tests.isolation.diary import ALICE
+from tests.isolation.pages import Page
+from tests.isolation.table import EVERYBODY, PEOPLE, Row, table
+
+SCRIPT = "\"><script>alert(1)</script>'-alert(1)-'{{7*7}}"
+
+HARD = {
+    "NUL": "a\0b",
+    "half a surrogate pair": "\ud800",
+    "thousands of digits": "9" * 5000,
+    "an endless exponent": "1e999999999999999999",
+    "a script": SCRIPT,
+}
+ODD = {
+    "more than a bigint": "9" * 20,
+    "a long text": "x" * 100_000,
+    "line ends": "a\r\nSet-Cookie: evil=1",
+    "not a number": "NaN",
+    "below zero": "-1",
+    "digits of another script": "٣٤",
+    "no such day": "2026-02-30T25:61",
+    "the last moment": "9999-12-31T23:59:59.999999-23:59",
+    "what is seen by nobody": "\u200b\u202e\u2028",
+    "another folder": "../../../etc/passwd",
+    "a pattern": "%_'; DROP TABLE accounts_user; --",
+    "a list": "[]",
+}
+
+ROWS = [row for row in table().values() if row.who in {EVERYBODY, PEOPLE}]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_nothing_typed_makes_a_fault_of_ours_or_comes_back_as_a_script(cast: Cast, row: Row) -> None:
+    asker, path = cast.whom(row.who), row.path(ALICE)
+    if "POST" in row.answered:
+        form = row.form_of(ALICE)
+        fields = form.keys() | fields_sent_to(path, cast)
+        for nasty in nasty_forms(form, sorted(fields)):
+            judge(send(asker, path, nasty), nasty)
+    if "GET" in row.answered:
+        query = row.query_of(ALICE)
+        for nasty in [*nasty_forms(query, sorted(query)), dict.fromkeys(("next", "page", "q"), SCRIPT)]:
+            with undone():
+                judge(asker.ask("GET", f"{path}?{urlencode(nasty, errors='surrogatepass')}"), nasty)
+
+
+@pytest.mark.parametrize("value", [*HARD.values(), *ODD.values()], ids=[*HARD, *ODD])
+@pytest.mark.parametrize("header", ["User-Agent", "Accept-Language", "Referer", "HX-Current-URL", "X-Request-ID"])
+def test_no_header_makes_a_fault_of_ours(cast: Cast, header: str, value: str) -> None:
+    sent = value.encode(errors="surrogatepass").decode("latin-1")  # as a server hands bytes on
+    for path in ("/", "/accounts/login/", "/no/such/page/"):
+        with undone():
+            judge(cast.alice.ask("GET", path, **{header: sent, "HX-Request": "true"}), value)
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "messages", "django_language"])
+@pytest.mark.parametrize(
+    "value", ['"\\000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"', '"\\355\\240\\200"', "x" * 4000, '"a\\015\\012b"', "{}", "[[]]"]
+)
+def test_no_cookie_makes_a_fault_of_ours(cast: Cast, cookie: str, value: str) -> None:
+    for path in ("/", "/accounts/login/"):
+        with undone():
+            response = cast.nobody.client.get(path, headers={"Cookie": f"{cookie}={value}"})
+            assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "multipart/form-data; boundary=b; charset=utf-7",
+        "multipart/form-data",
+        "multipart/form-data; boundary=é",
+        "application/json",
+        "text/xml",
+        ";;;",
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"login=%61&password=%ff",
+        b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\na\r\n--b--\r\n',
+    ],
+    ids=["encoded", "parts"],
+)
+def test_no_kind_of_body_makes_a_fault_of_ours(cast: Cast, content_type: str, body: bytes) -> None:
+    for path in ("/accounts/login/?next=%61", f"/meals/{ALICE.meal}/?q=%61", "/data/import/"):
+        with undone():
+            response = cast.alice.client.generic("POST", path, body, content_type=content_type)
+            assert response.status_code < 500
+
+
+def nasty_forms(form: Form, fields: list[str]) -> Iterator[Form]:
+    """Each of the hard values alone in each field, then all of the values in all fields."""
+    for field in fields:
+        for value in HARD.values():
+            yield {**form, field: value}
+    for value in [*HARD.values(), *ODD.values()] if fields else ():
+        yield dict.fromkeys(fields, value)
+
+
+def fields_sent_to(path: str, cast: Cast) -> set[str]:
+    """What the site's own forms send there, by the pages that hold them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for page in {path, "/", "/data/", f"/edibles/{ALICE.edible}/"}:
+        for asker in (cast.alice, cast.nobody):
+            with undone():
+                answer = asker.ask("GET", page)
+            for action, fields in Page(answer.body, page).fields.items():
+                found[action] |= fields
+    return found[path] - {"csrfmiddlewaretoken"}
+
+
+def send(asker: Asker, path: str, form: Form) -> Answer:
+    with undone():
+        if any(isinstance(value, bytes) for value in form.values()):
+            return asker.ask("POST", path, {name: _plain(value) for name, value in form.items()})
+        return asker.ask("POST", path, urlencode(form, errors="surrogatepass"))
+
+
+def _plain(value: object) -> object:
+    """Multipart forms hold no half surrogates."""
+    return value.replace("\ud800", "?") if isinstance(value, str) else value
+
+
+def judge(answer: Answer, sent: object) -> None:
+    assert answer.status < 500, f"{str(sent)[:200]!r} is answered {answer.status}"
+    assert '"><script>alert' not in answer.body, f"{str(sent)[:200]!r} comes back as a script"
+    assert "\nset-cookie: evil" not in answer.head.lower()
+    assert not Page(answer.body, "").runs
