@@ -33,7 +33,7 @@ def inbox(settings: Settings) -> Iterator[Inbox]:
 
 def log_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in", exact=True).click()
 
@@ -57,7 +57,7 @@ def expect_today(page: Page) -> None:
 
 def test_somebody_signs_up_verifies_the_address_and_logs_in(open_page: OpenPage, inbox: Inbox) -> None:
     page = open_page("/accounts/signup/", signed_in=False)
-    page.get_by_label("Email").fill("carol@example.org")
+    page.get_by_label("E-mail address").fill("carol@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
@@ -76,7 +76,7 @@ def test_somebody_signs_up_verifies_the_address_and_logs_in(open_page: OpenPage,
 
 def test_somebody_verifies_in_the_same_browser_and_is_in(open_page: OpenPage, inbox: Inbox) -> None:
     page = open_page("/accounts/signup/", signed_in=False)
-    page.get_by_label("Email").fill("carol@example.org")
+    page.get_by_label("E-mail address").fill("carol@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     page.goto(inbox.next_link_to("carol@example.org"))
@@ -87,14 +87,14 @@ def test_somebody_verifies_in_the_same_browser_and_is_in(open_page: OpenPage, in
 def test_a_forgotten_password_is_set_anew(open_page: OpenPage, eva: User, inbox: Inbox) -> None:
     page = open_page("/accounts/login/", signed_in=False)
     page.get_by_role("link", name="Forgot your password?").click()
-    page.get_by_label("Email").fill(eva.email)
+    page.get_by_label("E-mail address").fill(eva.email)
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
     link = inbox.next_link_to(eva.email)
 
     page.goto(link)
-    page.get_by_label("New Password", exact=True).fill(NEW_PASSWORD)
-    page.get_by_label("New Password (again)").fill(NEW_PASSWORD)
+    page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
+    page.get_by_label("New password once more").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Set it").click()
     expect(page.get_by_role("heading", name="Your password is new")).to_be_visible()
     assert "password" in inbox.next_to(eva.email)
@@ -121,7 +121,7 @@ def test_log_in_takes_two_steps_with_the_app_or_a_recovery_code(
     def code() -> str:
         return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
-    page.get_by_label("Authenticator code").fill(code())
+    page.get_by_label("Code from the app").fill(code())
     page.get_by_role("button", name="Turn on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     recovery_code = page.locator("#recovery_codes code").first.inner_text()

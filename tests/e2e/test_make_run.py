@@ -49,7 +49,7 @@ def test_the_printed_login_opens_a_diary_with_an_insight(printed: str, chromium:
     )
     page = chromium.new_page()
     page.goto(address)
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Today")

@@ -18,6 +18,7 @@ from config.env import BASE_DIR
 
 OURS = BASE_DIR / "locale/de/LC_MESSAGES/django.po"
 LIBRARIES = BASE_DIR / "locale/libraries/de/LC_MESSAGES/django.po"
+ENGLISH = BASE_DIR / "locale/libraries/en/LC_MESSAGES/django.po"
 # Libraries whose pages and messages people see; the admin's are an operator's.
 SPOKEN = {
     "allauth": Path(allauth.__path__[0]),
@@ -29,6 +30,8 @@ FORMAL = re.compile(r"\b(?:Sie|Ihr|Ihre[mnrs]?|Ihnen)\b")
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|%%|<[^>]+>")
 
 both = pytest.mark.parametrize("path", [OURS, LIBRARIES], ids=["ours", "libraries"])
+each = pytest.mark.parametrize("path", [OURS, LIBRARIES, ENGLISH], ids=["ours", "libraries", "english"])
+of_libraries = pytest.mark.parametrize("path", [LIBRARIES, ENGLISH], ids=["german", "english"])
 
 
 def catalogue(path: Path) -> polib.POFile:
@@ -43,17 +46,17 @@ def keys(entries: polib.POFile) -> set[tuple[str | None, str]]:
     return {(entry.msgctxt, entry.msgid) for entry in entries if not entry.obsolete}
 
 
-@both
+@each
 def test_what_is_compiled_is_what_is_written(path: Path) -> None:
     assert path.with_suffix(".mo").read_bytes() == catalogue(path).to_binary(), "Run `make messages`."
 
 
-@both
+@each
 def test_nothing_is_missing_guessed_or_left_over(path: Path) -> None:
     assert [entry.msgid for entry in catalogue(path) if not entry.translated() or entry.obsolete] == []
 
 
-@both
+@each
 def test_placeholders_and_markup_are_those_of_the_english(path: Path) -> None:
     for entry in catalogue(path):
         english = entry.msgid_plural or entry.msgid
@@ -92,11 +95,12 @@ def test_every_message_has_its_german(tmp_path: Path, settings: Settings, monkey
     assert keys(catalogue(OURS)) - fresh == set(), "Run `make messages`: nobody says these any more."
 
 
-def test_what_we_say_otherwise_than_a_library_is_what_it_says() -> None:
+@of_libraries
+def test_what_we_say_otherwise_than_a_library_is_what_it_says(path: Path) -> None:
     for name, folder in SPOKEN.items():
         said = keys(catalogue(folder / "locale/de/LC_MESSAGES/django.po"))
-        assert keys(polib.POFile([entry for entry in catalogue(LIBRARIES) if entry.comment == name])) - said == set()
-    assert {entry.comment for entry in catalogue(LIBRARIES)} <= SPOKEN.keys()
+        assert keys(polib.POFile([entry for entry in catalogue(path) if entry.comment == name])) - said == set()
+    assert {entry.comment for entry in catalogue(path)} <= SPOKEN.keys()
 
 
 @pytest.mark.parametrize("name", SPOKEN)

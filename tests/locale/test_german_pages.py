@@ -16,6 +16,7 @@ from tests.locale.reading import same_in_both
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture
 def alice(alice: User) -> User:
     alice.language = "de"
