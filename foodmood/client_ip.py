@@ -1,6 +1,6 @@
 """Whose address a request comes from: the one answer for rate limits, lock-outs and logs."""
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -14,7 +14,8 @@ def client_ip(request: HttpRequest) -> str:
     request with fewer hops came around our proxies, or TRUSTED_PROXY_COUNT is wrong: raises BadRequest (400).
     """
     if not settings.TRUSTED_PROXY_COUNT:
-        return str(request.META.get("REMOTE_ADDR", ""))
+        # A socket file has no address; PostgreSQL has no other word for none in a column of addresses.
+        return str(request.META.get("REMOTE_ADDR") or IPv4Address(0))
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     try:
         address = ip_address(hops[-settings.TRUSTED_PROXY_COUNT].strip())

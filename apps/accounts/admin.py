@@ -54,7 +54,7 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
     list_display = ["email", "date_joined", "last_login", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
     readonly_fields = ["date_joined", "last_login"]
-    actions = ["let_them_try_again"]
+    actions = ["mark_verified", "let_them_try_again"]
     fieldsets = [
         (None, {"fields": ["email", "password", "time_zone", "language"]}),
         (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),

@@ -165,6 +165,7 @@ def test_who_is_not_signed_in_is_sent_to_log_in(client: Client) -> None:
 def test_all_other_devices_are_logged_out(sure: Client, alice: User) -> None:
     phone = Client()
     phone.force_login(alice)
+    phone.get("/")  # the first page notes the device
     sure.post(URL, {"email": alice.email})
     assert not Session.objects.filter(pk=phone.session.session_key).exists()
     assert phone.get("/").status_code == 302

@@ -76,13 +76,13 @@ def test_a_new_browser_is_told_by_mail(client: Client, alice: User) -> None:
     client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD}, headers={"User-Agent": FIREFOX})
     (letter,) = mail.outbox
     assert letter.to == [alice.email]
-    assert "Firefox Mobile on Android" in letter.body
+    assert "Firefox on Android" in letter.body
     assert "127.0.0.1" in letter.body
 
 
 def test_a_browser_without_a_name_is_told_all_the_same(client: Client, alice: User) -> None:
     log_in(client, alice.email)
-    assert "An unknown browser" in mail.outbox[0].body
+    assert "An unknown device" in mail.outbox[0].body
 
 
 def test_a_known_browser_is_not(client: Client, alice: User) -> None:

@@ -136,13 +136,13 @@ def test_a_changed_password_ends_all_others(laptop: Client, phone: Client) -> No
     assert laptop.get(URL).content.decode().count("seen") == 1
 
 
-def test_a_reset_password_ends_all_and_logs_nobody_in(alice: User, laptop: Client) -> None:
+def test_a_reset_password_ends_all_others_and_lets_in_who_did_it(alice: User, laptop: Client) -> None:
     browser = Client()
     browser.post("/accounts/password/reset/", {"email": alice.email})
     form = browser.get(last_link()).headers["Location"]
     new = "rye-bread-at-dawn"
     browser.post(form, {"password1": new, "password2": new})
-    assert not is_in(browser)
+    assert is_in(browser)
     assert not is_in(laptop)
 
 

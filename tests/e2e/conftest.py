@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
@@ -25,6 +25,7 @@ NO_FAULTS = (
     "htmx:afterRequest",
 )
 OpenPage = Callable[..., Page]
+MILLISECONDS = 20_000  # patience with a busy machine
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(reason)
     # Playwright's loop runs in this thread for as long as the browser does, so that Django would take every query
     # of a test for an asynchronous one.
+    expect.set_options(timeout=MILLISECONDS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # No sandbox: containers run as root. No /dev/shm: theirs is small.
@@ -84,7 +86,7 @@ def open_page(eva: User, live_server: LiveServer, chromium: Browser) -> Iterator
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(MILLISECONDS)
         context.route("**/*", guard)
         if signed_in:
             browser = Client()

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -31,7 +30,6 @@ def log_in(client: Client, password: str, email: str = "alice@example.org") -> N
 
 
 def test_a_log_in_is_written_down_with_its_address_and_browser(client: Client, alice: User) -> None:
-    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
     log_in(client, PASSWORD)
     event = SecurityEvent.objects.get()
     assert (event.event, event.person, event.by) == ("logged_in", alice.pk, None)

@@ -14,6 +14,7 @@ LOGGING = {
         # One line remains, from django.request: a scanner's host names are no news.
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
         "axes": {"handlers": [], "level": "WARNING", "propagate": True},  # not every good log-in
+        "fido2": {"handlers": [], "level": "WARNING", "propagate": True},  # names each passkey
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from foodmood.mail.models import QueuedMail, Suppression
+from tests.conftest import sign_in
 
 pytestmark = pytest.mark.usefixtures("_queued")
 
@@ -24,8 +25,7 @@ def mail(db: None) -> QueuedMail:
 @pytest.fixture
 def admins(client: Client, alice: User) -> Client:
     User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
-    client.force_login(alice)
-    return client
+    return sign_in(client, alice)
 
 
 def test_a_mail_shows_where_it_stands_and_not_what_it_says(admins: Client, mail: QueuedMail) -> None:

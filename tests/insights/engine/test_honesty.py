@@ -2,7 +2,6 @@
 are enough to notice a slip.
 """
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -51,10 +50,3 @@ def test_a_hidden_ingredient_is_found_with_its_size() -> None:
         covered += cream.interval.low <= EFFECT * life.steps / 6 <= cream.interval.high
     assert detected >= 0.8 * people
     assert covered >= 0.87 * people
-
-
-def test_a_long_diary_takes_seconds() -> None:
-    diary = simulate(1, Life(days=600, categories=2, foods=200, frequency=(0.005, 0.05)))
-    started = time.perf_counter()
-    analyse(diary)
-    assert time.perf_counter() - started < 5
