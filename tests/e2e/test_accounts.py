@@ -163,6 +163,7 @@ def test_a_passkey_opens_the_diary_without_a_password(open_page: OpenPage, eva: 
     give_a_key(page)
     page.get_by_role("link", name="Add a passkey").click()
     show_that_it_is_me(page)
+    page.wait_for_url("**/2fa/webauthn/add/")  # and for its scripts: before them its button does nothing
     page.get_by_label("Name").fill("My phone")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("The passkey is added.")).to_be_visible()
@@ -175,6 +176,7 @@ def test_a_passkey_opens_the_diary_without_a_password(open_page: OpenPage, eva: 
     log_out(page)
 
     log_in(page, eva.email)
+    page.wait_for_url("**/2fa/authenticate/")  # as above
     page.get_by_role("button", name="Use your passkey instead").click()
     expect_today(page)
 
