@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from foodmood.addresses import address_key
 from foodmood.mail import mail_is_sent
 
 NOTICE = {"HX-Retarget": "#main", "HX-Reswap": "afterbegin show:window:top"}
@@ -47,9 +48,9 @@ class RateLimits:
 
 
 def named_address(request: HttpRequest) -> str:
-    """The mail address that an account's form is about, in lower case."""
+    """The mail address that an account's form is about, in the one spelling that it is counted by."""
     named = request.POST.get("email") or request.POST.get("login") or request.POST.get("username") or ""
-    return named.strip().lower()
+    return address_key(named)
 
 
 def take(request: HttpRequest, action: str, *, key: str) -> "ratelimit.RateLimitUsage | None":

@@ -75,4 +75,5 @@ def _pointing_at(model: type[models.Model]) -> list[Any]:
 
 
 def _addresses(user: User) -> set[str]:
-    return {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+    """Not those that they never verified: what is known by such a one may be somebody else's, an invitation even."""
+    return {user.email, *EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)}

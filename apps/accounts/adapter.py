@@ -3,24 +3,27 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.addresses import is_somebody_elses
 from apps.accounts.devices import known_device
 from apps.accounts.guesses import count_guess, forget_locks
 from apps.accounts.invitations import remembered
 from apps.accounts.letters import LETTERS
 from apps.accounts.models import User
+from foodmood.addresses import normal_address
 from foodmood.client_ip import client_ip
 from foodmood.devices import describe
+from foodmood.limits import seconds_left, take, too_many_requests
 from foodmood.mail import mail_is_sent
 from foodmood.places import place_of
 
@@ -105,13 +108,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
             super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def clean_email(self, email: str) -> str:
-        """Django's form field lets through a longer address than the column holds."""
-        longest = User._meta.get_field("email").max_length  # noqa: SLF001 -- Django's documented API
-        if longest is not None and len(email) > longest:
-            raise ValidationError(
-                _("This address is too long: use one of at most %(longest)d characters.") % {"longest": longest}
-            )
-        return email
+        return normal_address(email)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Not what became somebody else's since the link was sent, verified by them or not."""
+        if is_somebody_elses(email_address.email, email_address.user):
+            context = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", context)
+            return False
+        return bool(super().confirm_email(request, email_address))
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC, signup: bool
+    ) -> None:
+        """Not twice at once. Counted by account and address, so that nobody who adds an address to theirs uses up the
+        mails of whom it belongs to. To who is not signed in, the answer is the same as ever.
+        """
+        address = emailconfirmation.email_address
+        counted = {"action": "verification-mail", "key": f"{address.user_id} {address.email}"}
+        if take(request, **counted):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        elif request.user.is_authenticated:
+            wait = seconds_left(request, **counted)
+            raise ImmediateHttpResponse(too_many_requests(request, wait=wait, reason="mail"))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """In the place of the mail above, and no more often."""
+        if take(allauth_context.request, "verification-mail", key=email):
+            super().send_account_already_exists_mail(email)
 
 
 @contextmanager

@@ -19,25 +19,26 @@ from apps.accounts.actions import delete_account
 from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
+from foodmood.addresses import normal_address
 from foodmood.admin import LoggedByNumber, PermissionFirst
 
 # Its admin is imported above, so that it is registered by now. An address is changed at its person, in one place.
 admin.site.unregister(EmailAddress)
 
 
-class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
+class NormalEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
+        email = normal_address(self.cleaned_data["email"])
         if is_somebody_elses(email, self.instance):
             raise ValidationError(_("Another account has this address."))
         return email
 
 
-class PersonForm(LowerCaseEmail, UserChangeForm):  # type: ignore[type-arg] # as above
+class PersonForm(NormalEmail, UserChangeForm):  # type: ignore[type-arg] # as above
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type-arg] # as above
+class NewPersonForm(NormalEmail, AdminUserCreationForm):  # type: ignore[type-arg] # as above
     class Meta:
         model = User
         fields = ["email"]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.actions import delete_account
 from apps.accounts.models import User
 from apps.accounts.requests import PersonRequest
+from foodmood.addresses import address_key
 from foodmood.mail import mail_is_sent
 from foodmood.requests import posted
 
@@ -37,7 +38,7 @@ class DeleteForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if email.strip().lower() != self.user.email:
+        if address_key(email) != self.user.email:
             raise ValidationError(_("This is not the address of your account. Nothing was deleted."))
         return email
 

@@ -2,12 +2,15 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.addresses import owner_of
 from apps.accounts.models import User
 from apps.accounts.zones import zones_by_region
+from foodmood.addresses import LONGEST, address_key, normal_address
 from foodmood.mail import mail_is_sent
 
 
@@ -19,6 +22,9 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc] # allauth is published 
         if not mail_is_sent():
             self.fields["password"].help_text = ""
 
+    def clean_login(self) -> str:
+        return address_key(super().clean_login())
+
 
 class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as above
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,10 +33,22 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc] # as 
             self.fields["oldpassword"].help_text = ""
 
 
+class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc] # as above
+    def clean_email(self) -> str:
+        """The link is for whose address it is, and not for who has merely added it to their list."""
+        email = normal_address(self.cleaned_data["email"])
+        owner = owner_of(email)
+        self.users = [owner] if owner and owner.is_active else []
+        return email
+
+
 class InvitationForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("E-mail address"), max_length=LONGEST, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
+
+    def clean_email(self) -> str:
+        return normal_address(self.cleaned_data["email"])
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time

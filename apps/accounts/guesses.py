@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import RateLimitUsage
 from axes.handlers.proxy import AxesProxyHandler
@@ -22,8 +21,9 @@ from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from apps.accounts.addresses import owner_of
 from apps.accounts.devices import known_device
-from apps.accounts.models import User
+from foodmood.addresses import address_key
 from foodmood.audit.models import Event, record
 from foodmood.limits import named_address, seconds_left, take, too_many_requests
 
@@ -99,11 +99,10 @@ def unlock(address: str) -> None:
 
 
 def _guesser(typed: str, request: HttpRequest | None = None) -> Guesser:
-    found: list[User] = filter_users_by_email(typed.strip(), prefer_verified=True, for_login=True)
-    if len(found) != 1:
-        address = typed.strip().lower()
+    address = address_key(typed)
+    person = owner_of(address)
+    if person is None:
         return Guesser(address, account=address)
-    (person,) = found
     return Guesser(person.email, str(person.pk), known_device(request, person) if request else None)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Invitation, User
+from foodmood.addresses import address_key
 from foodmood.audit.models import Event, record
 from foodmood.mail import mail_is_sent
 
@@ -27,7 +28,7 @@ def invite(*, request: HttpRequest, email: str, invited_by: User | None) -> str:
     """
     token = secrets.token_urlsafe(32)
     invitation, _created = Invitation.objects.update_or_create(
-        email=email.strip().lower(),
+        email=address_key(email),
         accepted_by=None,
         defaults={
             "invited_by": invited_by,

@@ -15,6 +15,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.accounts.addresses import is_somebody_elses
+
 
 class ConfirmAddress(ConfirmEmailView):  # type: ignore[misc] # allauth is published without types
     """allauth's page, which also says what is wrong with a link that does not work."""
@@ -28,7 +30,10 @@ class ConfirmAddress(ConfirmEmailView):  # type: ignore[misc] # allauth is publi
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"link_is": None if self.object else _state(self.kwargs["key"])}
+        if self.object is None:
+            return context | {"link_is": _state(self.kwargs["key"])}
+        address = self.object.email_address
+        return context | {"can_confirm": not is_somebody_elses(address.email, address.user)}
 
 
 def _state(key: str) -> str:

@@ -1,4 +1,3 @@
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -8,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.addresses import owner_of
 from apps.accounts.forms import InvitationForm, ProfileForm
 from apps.accounts.invitations import find, invite, remember
 from apps.accounts.models import Invitation
@@ -66,7 +66,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token)
     if invitation is None or settings.SIGNUP == "closed":
         return render(request, "accounts/invitation_void.html", {"signup": settings.SIGNUP}, status=404)
-    if EmailAddress.objects.filter(email=invitation.email).exists():
+    if owner_of(invitation.email):
         messages.info(request, _("There is a diary with this address already: log in."))
         return redirect("account_login")
     remember(request, invitation)

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.addresses import owner_of
 from apps.accounts.invitations import accept, remembered
 from apps.accounts.models import User, validate_time_zone
 from apps.wellbeing.starter import create_starter_categories
@@ -41,6 +42,13 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is publishe
             return "UTC"
         return name
 
+    def validate_unique_email(self, value: str) -> str:
+        """What somebody has merely added to their list is free for whose it is."""
+        self.account_already_exists = owner_of(value) is not None
+        if self.account_already_exists and not _mail_tells():
+            raise get_adapter().validation_error("email_taken")
+        return value
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """An address that has an account gets a mail that says so; this page answers as ever, and takes as long."""
         if self.account_already_exists:
@@ -64,9 +72,14 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is publishe
         user.save(update_fields=["time_zone", "language"])
 
 
+def _mail_tells() -> bool:
+    """Whether it is a mail that tells of an account with the address, so that the page need not."""
+    return bool(account_settings.EMAIL_VERIFICATION == account_settings.EmailVerificationMethod.MANDATORY)
+
+
 def _same_answer(request: HttpRequest) -> HttpResponse:
     """What the other of two forms gets: nobody learns which was first."""
-    if account_settings.EMAIL_VERIFICATION == account_settings.EmailVerificationMethod.MANDATORY:
+    if _mail_tells():
         answer: HttpResponse = get_adapter().respond_email_verification_sent(request, None)
         return answer
     return redirect("account_login")

@@ -54,7 +54,7 @@ def test_who_confirms_in_another_browser_logs_in_there(client: Client) -> None:
 
 
 def test_before_that_the_right_password_opens_nothing_but_sends_the_link(client: Client, settings: Settings) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"verification-mail": "9/h/key"}
     client.post("/accounts/signup/", SIGNED_UP)
     phone = Client()
     answer = phone.post("/accounts/login/", {"login": "carol@example.org", "password": PASSWORD})
@@ -108,7 +108,7 @@ def test_an_address_that_was_verified_elsewhere_in_the_meantime_is_refused(clien
 
 
 def test_the_mail_is_sent_again_on_request(client: Client, settings: Settings) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"verification-mail": "9/h/key"}
     client.post("/accounts/signup/", SIGNED_UP)
     response = client.post("/account/resend/", follow=True)
     assert "Look into your mail" in response.content.decode()

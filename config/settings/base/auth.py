@@ -1,7 +1,7 @@
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not looked at
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "apps.accounts.backends.AddressBackend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
@@ -23,10 +23,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "apps.accounts.forms.LoginForm",
+    "reset_password": "apps.accounts.forms.ResetPasswordForm",
     "change_password": "apps.accounts.forms.ChangePasswordForm",
     "signup": "apps.journal.signup.SignupForm",
 }
-ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # an address on somebody else's list, not verified, does not count at sign-up
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # scanners of mail open every link
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that has just signed up, and in no other

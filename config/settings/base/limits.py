@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 # How often something may be done: "amount/period/per", per ip (of IPv6 its /64), user (who is signed in) or key (the
-# mail address that a form names; for a guess the account, and which device). Every further page that needs a limit is
-# one line more, named by method and URL name. foodmood/limits.py keeps them, apps/accounts/guesses.py those of guesses.
+# mail address that a form names; for a guess the account, and which device; for a verification mail the account and the
+# address). Every further page that needs a limit is one line more, named by method and URL name. foodmood/limits.py
+# keeps them, apps/accounts/guesses.py those of guesses, apps/accounts/adapter.py that of the mails.
 RATE_LIMITS = {
     "guess-unknown-devices": "20/h/key",
     "guess-known-device": "10/h/key",
+    "verification-mail": "1/3m/key,6/h/key",
     "POST:account_login": "30/m/ip",
     "POST:account_signup": "10/h/key,20/h/ip",
     "POST:account_reset_password": "5/h/key,20/h/ip",
@@ -35,8 +37,9 @@ _counted_above = [
     "reauthenticate",
     "change_password",
     "manage_email",
+    "confirm_email",
 ]
-ACCOUNT_RATE_LIMITS = dict.fromkeys(_counted_above) | {"login_failed": "10/h/key", "confirm_email": "1/3m/key,6/h/key"}
+ACCOUNT_RATE_LIMITS = dict.fromkeys(_counted_above) | {"login_failed": "10/h/key"}
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

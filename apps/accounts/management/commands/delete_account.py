@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.actions import delete_account
 from apps.accounts.models import User
+from foodmood.addresses import address_key
 
 
 class Command(BaseCommand):
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=options["email"]).first()
+        user = User.objects.filter(email__iexact=address_key(options["email"])).first()
         if user is None:
             raise CommandError(f"Nobody has the e-mail address {options['email']}.")
         if not options["yes"] and input(f"Type {user.email} to delete this account and its diary: ") != user.email:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.accounts.models import User
 from apps.archive.writer import write_archive
 from apps.portability.exports import archive_of
+from foodmood.addresses import address_key
 
 
 class Command(BaseCommand):
@@ -31,6 +32,6 @@ class Command(BaseCommand):
 def owner_named(email: str) -> User:
     """Raises CommandError when nobody has that address."""
     try:
-        return User.objects.get(email__iexact=email)
+        return User.objects.get(email__iexact=address_key(email))
     except User.DoesNotExist:
         raise CommandError(f"Nobody has the e-mail address {email}.") from None
