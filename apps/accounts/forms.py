@@ -1,10 +1,14 @@
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.addresses import owner_of
@@ -40,6 +44,13 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc] # as ab
         owner = owner_of(email)
         self.users = [owner] if owner and owner.is_active else []
         return email
+
+
+class AddEmailForm(AllauthAddEmailForm):  # type: ignore[misc] # as above
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Not on the list if its link can't be sent, or not yet."""
+        return super().save(request)
 
 
 class InvitationForm(forms.Form):

@@ -156,6 +156,14 @@ def test_where_no_mail_is_sent_an_address_with_an_account_is_refused(
     assert "There is an account with this address already" in answer.content.decode()
 
 
+def test_where_no_mail_is_sent_nobody_adds_an_address(alices: Client, alice: User, bob: User, no_mail: None) -> None:
+    EmailAddress.objects.update(verified=False)
+    alices.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert alices.post("/accounts/email/", {"email": bob.email, "action_add": ""}).status_code == 503
+    alices.post("/accounts/email/", {"email": bob.email, "action_primary": ""})
+    assert [address.email for address in EmailAddress.objects.filter(user=alice)] == [alice.email]
+
+
 def test_who_deletes_their_account_takes_nothing_of_the_owners(mallory: User, mallorys: Client) -> None:
     call_command("invite", VICTIM, host="testserver")
     call_command("delete_account", mallory.email, "--yes")
@@ -174,7 +182,8 @@ def test_an_account_mails_one_address_once_in_three_minutes(mallorys: Client) ->
     assert answer.status_code == 429
     assert 170 <= int(answer.headers["Retry-After"]) <= 180
     mallorys.post("/accounts/email/", {"email": VICTIM, "action_remove": ""})
-    mallorys.post("/accounts/email/", {"email": VICTIM, "action_add": ""})
+    assert mallorys.post("/accounts/email/", {"email": VICTIM, "action_add": ""}).status_code == 429
+    assert not EmailAddress.objects.filter(email=VICTIM).exists()  # it left nothing half-written
     assert not mails_to(VICTIM)
 
 

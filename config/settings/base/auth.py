@@ -22,6 +22,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
+    "add_email": "apps.accounts.forms.AddEmailForm",
     "login": "apps.accounts.forms.LoginForm",
     "reset_password": "apps.accounts.forms.ResetPasswordForm",
     "change_password": "apps.accounts.forms.ChangePasswordForm",
