@@ -1,14 +1,14 @@
 from typing import Any
 
-import allauth.account.admin  # noqa: F401 -- registers what is unregistered below
-from allauth.account.models import EmailAddress
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,9 +20,6 @@ from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
 from foodmood.admin import LoggedByNumber, PermissionFirst
-
-# Its admin is imported above, so that it is registered by now. An address is changed at its person, in one place.
-admin.site.unregister(EmailAddress)
 
 
 class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -45,7 +42,7 @@ class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type
 
 @admin.register(User)
 class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
-    """Django's, with the e-mail address in the place of a user name."""
+    """Django's, with the e-mail address in the place of a user name. Further addresses are their owner's business."""
 
     form = PersonForm
     add_form = NewPersonForm
@@ -54,7 +51,7 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
     list_display = ["email", "date_joined", "last_login", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
     readonly_fields = ["date_joined", "last_login"]
-    actions = ["let_them_try_again"]
+    actions = ["mark_verified", "let_them_try_again"]
     fieldsets = [
         (None, {"fields": ["email", "password", "time_zone", "language"]}),
         (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
@@ -87,8 +84,13 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
         messages.success(request, ngettext("%(n)d account unlocked.", "%(n)d accounts unlocked.", count) % {"n": count})
 
 
+@admin.register(Group)
+class GroupAdmin(PermissionFirst, DjangoGroupAdmin):
+    pass
+
+
 @admin.register(AccessAttempt)
-class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is published without types
+class WrongPasswordsAdmin(PermissionFirst, AccessAttemptAdmin):  # type: ignore[misc] # axes is published without types
     """To look at. What was posted stays out of sight; unlocking is an action on people."""
 
     actions = None
@@ -102,7 +104,7 @@ class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is p
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
+class InvitationAdmin(PermissionFirst):
     """To look and to delete; invitations are sent from the account pages, because their links are never kept."""
 
     list_display = ["email", "invited_by", "created_at", "expires_at", "accepted_by"]
