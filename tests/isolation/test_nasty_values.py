@@ -36,7 +36,7 @@ ODD = {
     "a list": "[]",
 }
 
-ROWS = [row for row in table().values() if row.who in {EVERYBODY, PEOPLE}]
+ROWS = [row for row in table() if row.who in {EVERYBODY, PEOPLE}]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
