@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
@@ -19,7 +20,7 @@ from apps.accounts.actions import delete_account
 from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
-from foodmood.admin import LoggedByNumber, PermissionFirst
+from foodmood.admin import ForSuperusers, LoggedByNumber, PermissionFirst
 
 
 class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -101,6 +102,18 @@ class WrongPasswordsAdmin(PermissionFirst, AccessAttemptAdmin):  # type: ignore[
 
     def has_delete_permission(self, request: HttpRequest, obj: AccessAttempt | None = None) -> bool:
         return False
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LoggedByNumber, ForSuperusers):
+    """For whoever lost phone and codes: deleted here, never shown."""
+
+    list_display = fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
 
 
 @admin.register(Invitation)

@@ -375,6 +375,7 @@ ADMIN_MODELS = {
     "mail.QueuedMail": "mail",
     "mail.Suppression": "suppression",
     "meals.Meal": "meal",
+    "mfa.Authenticator": "key",
     "wellbeing.Category": "category",
     "wellbeing.Entry": "entry",
 }
