@@ -108,7 +108,8 @@ class WrongPasswordsAdmin(PermissionFirst, AccessAttemptAdmin):  # type: ignore[
 class AuthenticatorAdmin(LoggedByNumber, ForSuperusers):
     """For whoever lost phone and codes: deleted here, never shown."""
 
-    list_display = fields = ["user", "type", "created_at", "last_used_at"]
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    fields = ["user", "type", "created_at", "last_used_at"]
     list_select_related = ["user"]
     search_fields = ["user__email"]
 
