@@ -77,6 +77,7 @@ class Diary:
     attempt: int  # wrong passwords
     mail: int  # one that waits
     suppression: int
+    ip: str
 
     @classmethod
     def of(cls, mark: str, first: int) -> Self:
@@ -108,6 +109,7 @@ class Diary:
             attempt=first + 15,
             mail=first + 16,
             suppression=first + 17,
+            ip=f"198.51.100.{first // 1_000_000}",
         )
 
     def write(self, **person: Any) -> User:
@@ -134,13 +136,13 @@ class Diary:
     def _write_account(self, owner: User) -> None:
         """What is kept about the person beside the diary."""
         device = f"{self.mark}Device"
-        UserSession.objects.create(pk=self.device, user=owner, session_key=self.mark, ip="192.0.2.1", user_agent=device)
+        UserSession.objects.create(pk=self.device, user=owner, session_key=self.mark, ip=self.ip, user_agent=device)
         Invitation.objects.create(
             pk=self.invitation, email=f"{self.mark.lower()}guest@example.org", token_hash=self.mark, expires_at=now()
         )
-        SecurityEvent.objects.create(pk=self.event, event=Event.LOGGED_IN, person=self.user, device=device)
+        SecurityEvent.objects.create(pk=self.event, event=Event.LOGGED_IN, person=self.user, ip=self.ip, device=device)
         AccessAttempt.objects.create(
-            pk=self.attempt, username=self.email, ip_address="192.0.2.1", user_agent=device, failures_since_start=1
+            pk=self.attempt, username=self.email, ip_address=self.ip, user_agent=device, failures_since_start=1
         )
         QueuedMail.objects.create(
             pk=self.mail,
@@ -163,7 +165,7 @@ class Diary:
             self.mark + word
             for word in ("Container", "Loose", "Unit", "Other", "Spare", "Key", "Device", "Mail", "Subject")
         }
-        return {self.email, self.edible_name, self.title, self.notes, self.category_name, self.label} | more
+        return {self.email, self.ip, self.edible_name, self.title, self.notes, self.category_name, self.label} | more
 
     def hidden_in(self, text: str) -> str:
         """The text with this diary's ids and marks taken out: what remains may not tell alice's from a ghost's."""

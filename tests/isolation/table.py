@@ -233,7 +233,7 @@ ROWS = [
     # the own account
     Row("account/", methods=FORM, form={"time_zone": "Asia/Tokyo", "language": "de"}, shows=False),
     Row("account/delete/", methods=FORM, form=lambda diary: {"email": diary.email}, shows=False, logs_out=True),
-    Row("account/events/", query={"page": "1"}, shows=False),
+    Row("account/events/", query={"page": "1"}),
     Row("account/resend/", who=EVERYBODY, methods=POST),
     Row("account/sessions/<int:pk>/end/", at="account/sessions/{device}/end/", methods=POST),
     # invitations
@@ -347,7 +347,7 @@ ROWS = [
     ),
     Row("accounts/2fa/webauthn/login/", who=EVERYBODY, methods=CLASS_FORM, form=passkey_of),
     Row("accounts/2fa/webauthn/reauthenticate/", methods=CLASS_FORM, form=passkey_of, shows=False, logs_out=True),
-    Row("accounts/sessions/", methods=CLASS_FORM, shows=False),
+    Row("accounts/sessions/", methods=CLASS_FORM),
     # the admin, without the models
     Row("admin/", who=STAFF, methods=None),
     Row("admin/login/", who=STAFF, methods=None),
