@@ -11,7 +11,7 @@ from django_q.models import Failure, Schedule, Task
 
 from apps.accounts.models import User
 from tests.factories import UserFactory
-from tests.isolation.table import ADMIN
+from tests.isolation.urlconf import ADMIN
 
 pytestmark = pytest.mark.django_db
 

@@ -19,10 +19,9 @@ from tests.isolation.table import (
     STAFF,
     FormOf,
     Row,
-    registered,
-    routes,
     table,
 )
+from tests.isolation.urlconf import registered, routes
 
 TABLE = table()
 ROUTES = {row.route for row in TABLE}

@@ -14,7 +14,7 @@ from config import urls
 from tests.isolation.asking import METHODS, undone
 from tests.isolation.conftest import Cast
 from tests.isolation.diary import ALICE
-from tests.isolation.table import routes
+from tests.isolation.urlconf import routes
 
 PATH = "/mail/webhooks/"
 
