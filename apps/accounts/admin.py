@@ -1,14 +1,15 @@
 from typing import Any
 
-import allauth.account.admin  # noqa: F401 -- registers what is unregistered below
-from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,10 +20,7 @@ from apps.accounts.actions import delete_account
 from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
-from foodmood.admin import LoggedByNumber, PermissionFirst
-
-# Its admin is imported above, so that it is registered by now. An address is changed at its person, in one place.
-admin.site.unregister(EmailAddress)
+from foodmood.admin import ForSuperusers, LoggedByNumber, PermissionFirst
 
 
 class LowerCaseEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -45,7 +43,7 @@ class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type
 
 @admin.register(User)
 class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
-    """Django's, with the e-mail address in the place of a user name."""
+    """Django's, with the e-mail address in the place of a user name. Further addresses are their owner's business."""
 
     form = PersonForm
     add_form = NewPersonForm
@@ -87,8 +85,13 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
         messages.success(request, ngettext("%(n)d account unlocked.", "%(n)d accounts unlocked.", count) % {"n": count})
 
 
+@admin.register(Group)
+class GroupAdmin(PermissionFirst, DjangoGroupAdmin):
+    pass
+
+
 @admin.register(AccessAttempt)
-class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is published without types
+class WrongPasswordsAdmin(PermissionFirst, AccessAttemptAdmin):  # type: ignore[misc] # axes is published without types
     """To look at. What was posted stays out of sight; unlocking is an action on people."""
 
     actions = None
@@ -101,8 +104,21 @@ class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is p
         return False
 
 
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LoggedByNumber, ForSuperusers):
+    """For whoever lost phone and codes: deleted here, never shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
+class InvitationAdmin(PermissionFirst):
     """To look and to delete; invitations are sent from the account pages, because their links are never kept."""
 
     list_display = ["email", "invited_by", "created_at", "expires_at", "accepted_by"]
