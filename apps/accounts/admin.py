@@ -41,9 +41,23 @@ class NewPersonForm(LowerCaseEmail, AdminUserCreationForm):  # type: ignore[type
         fields = ["email"]
 
 
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+def _may_touch(request: HttpRequest, person: User | None) -> bool:
+    return _is_superuser(request) or person is None or not (person.is_staff or person.is_superuser)
+
+
 @admin.register(User)
 class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
-    """Django's, with the e-mail address in the place of a user name. Further addresses are their owner's business."""
+    """Django's, with the e-mail address in the place of a user name. Further addresses are their owner's business.
+
+    Rights are given by superusers, and accounts of staff are theirs: whoever may change people could otherwise make
+    themselves anything, or set a superuser's password.
+    """
+
+    RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
 
     form = PersonForm
     add_form = NewPersonForm
@@ -55,10 +69,19 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
     actions = ["mark_verified", "let_them_try_again"]
     fieldsets = [
         (None, {"fields": ["email", "password", "time_zone", "language"]}),
-        (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (_("Permissions"), {"fields": ["is_active", *RIGHTS]}),
         (_("Important dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *([] if _is_superuser(request) else self.RIGHTS)]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg] # as above
         """A new address is asked for its proof at the next log-in."""
@@ -87,7 +110,16 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
 
 @admin.register(Group)
 class GroupAdmin(PermissionFirst, DjangoGroupAdmin):
-    pass
+    """A group is rights, so superusers alone write it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request)
 
 
 @admin.register(AccessAttempt)
