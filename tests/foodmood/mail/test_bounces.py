@@ -175,7 +175,7 @@ def test_rubbish_is_refused_without_an_error_of_ours(
 @pytest.mark.parametrize("address", ["bob\0@example.org", f"{'b' * 400}@example.org", "nobody"])
 def test_an_address_that_can_be_none_is_not_kept(settings: Settings, address: str) -> None:
     route(settings, "postmark")
-    assert report(HARD["postmark"] | {"Email": address}) == 200
+    assert report(postmark("Bounce", "HardBounce") | {"Email": address}) == 200
     assert suppressed() == {}
 
 
