@@ -22,7 +22,7 @@ hypothesis.settings.load_profile("foodmood")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """In the end PostgreSQL drops no database that a thread of the live server still has open: those are ended first."""
+    """PostgreSQL drops no database that a thread of the live server still has open: those are ended first."""
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
