@@ -65,6 +65,26 @@ class PermissionFirst(admin.ModelAdmin):  # type: ignore[type-arg] # not generic
         return super().history_view(request, object_id, extra_context)
 
 
+class ForSuperusers(PermissionFirst):
+    """To look at. Rows are written by what they tell of, never here."""
+
+    actions: Any = None
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    has_module_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+
 class OwnedAdmin(PermissionFirst, LoggedByNumber):
     """Found by the owner's e-mail; the owner never changes, because everything around the row shares it.
 

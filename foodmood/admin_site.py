@@ -1,6 +1,6 @@
 """The door of the administration, and who went through it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any, TypeVar, cast
 
@@ -10,6 +10,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 DECORATORS = [never_cache, login_not_required, secure_admin_login]
+OURS = {"apps", "foodmood"}
 
 
 class AdminSite(admin.AdminSite):
@@ -28,6 +30,20 @@ class AdminSite(admin.AdminSite):
     It has no log-in and no password page of its own: one way in, with one set of limits. Whoever opens a row or
     sends a form here is in the audit trail.
     """
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[Any] | None = None,
+        **options: Any,
+    ) -> None:
+        """Takes pages that we wrote, and no others.
+
+        Libraries register theirs unasked: with them an operator would see the secrets of second factors, or have a
+        function of their choice run by the worker.
+        """
+        if admin_class is not None and admin_class.__module__.partition(".")[0] in OURS:
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and (not settings.ADMIN_REQUIRES_MFA or _showed_second_factor(request))

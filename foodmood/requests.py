@@ -14,15 +14,18 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def printable_cookies(
+def printable_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: a cookie with control characters is none of ours. PostgreSQL can't even be asked for a session whose
-    key holds NUL.
+    """Middleware: a cookie with control characters is none of ours, and no browser's name holds any. PostgreSQL can't
+    even be asked for a session whose key holds NUL.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
+        browser = request.META.get("HTTP_USER_AGENT", "")
+        if not browser.isprintable():
+            request.META["HTTP_USER_AGENT"] = "".join(filter(str.isprintable, browser))
         return get_response(request)
 
     return middleware

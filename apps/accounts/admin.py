@@ -1,14 +1,15 @@
 from typing import Any
 
-import allauth.account.admin  # noqa: F401 -- registers what is unregistered below
-from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,10 +21,7 @@ from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
 from foodmood.addresses import normal_address
-from foodmood.admin import LoggedByNumber, PermissionFirst
-
-# Its admin is imported above, so that it is registered by now. An address is changed at its person, in one place.
-admin.site.unregister(EmailAddress)
+from foodmood.admin import ForSuperusers, LoggedByNumber, PermissionFirst
 
 
 class NormalEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -44,9 +42,23 @@ class NewPersonForm(NormalEmail, AdminUserCreationForm):  # type: ignore[type-ar
         fields = ["email"]
 
 
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+def _may_touch(request: HttpRequest, person: User | None) -> bool:
+    return _is_superuser(request) or person is None or not (person.is_staff or person.is_superuser)
+
+
 @admin.register(User)
 class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: ignore[type-arg] # as above
-    """Django's, with the e-mail address in the place of a user name."""
+    """Django's, with the e-mail address in the place of a user name. Further addresses are their owner's business.
+
+    Rights are given by superusers, and accounts of staff are theirs: whoever may change people could otherwise make
+    themselves anything, or set a superuser's password.
+    """
+
+    RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions"]
 
     form = PersonForm
     add_form = NewPersonForm
@@ -58,10 +70,19 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
     actions = ["mark_verified", "let_them_try_again"]
     fieldsets = [
         (None, {"fields": ["email", "password", "time_zone", "language"]}),
-        (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (_("Permissions"), {"fields": ["is_active", *RIGHTS]}),
         (_("Important dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *([] if _is_superuser(request) else self.RIGHTS)]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg] # as above
         """A new address is asked for its proof at the next log-in."""
@@ -88,8 +109,22 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
         messages.success(request, ngettext("%(n)d account unlocked.", "%(n)d accounts unlocked.", count) % {"n": count})
 
 
+@admin.register(Group)
+class GroupAdmin(PermissionFirst, DjangoGroupAdmin):
+    """A group is rights, so superusers alone write it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request)
+
+
 @admin.register(AccessAttempt)
-class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is published without types
+class WrongPasswordsAdmin(PermissionFirst, AccessAttemptAdmin):  # type: ignore[misc] # axes is published without types
     """To look at. What was posted stays out of sight; unlocking is an action on people."""
 
     actions = None
@@ -102,8 +137,21 @@ class WrongPasswordsAdmin(AccessAttemptAdmin):  # type: ignore[misc] # axes is p
         return False
 
 
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LoggedByNumber, ForSuperusers):
+    """For whoever lost phone and codes: deleted here, never shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # as above
+class InvitationAdmin(PermissionFirst):
     """To look and to delete; invitations are sent from the account pages, because their links are never kept."""
 
     list_display = ["email", "invited_by", "created_at", "expires_at", "accepted_by"]

@@ -1,6 +1,7 @@
 """allauth's forms of passkeys, which take what browsers send; anything else is a wrong answer and no fault."""
 
 import binascii
+import json
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,21 @@ def _wrong_unless_well_formed() -> Iterator[None]:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
-class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc] # allauth is published without types
+class _Decoder(json.JSONDecoder):
+    """Python reads no number of thousands of digits and no endless nest: to a form's field, they are no JSON."""
+
+    def decode(self, s: str, *where: Any) -> Any:
+        try:
+            return super().decode(s, *where)
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError("not readable", "", 0) from error
+
+
+class _CredentialForm(forms.Form):
+    credential = forms.JSONField(decoder=_Decoder, widget=forms.HiddenInput)
+
+
+class AddPasskeyForm(_CredentialForm, allauth_forms.AddWebAuthnForm):  # type: ignore[misc] # allauth is published without types
     passwordless = forms.BooleanField(
         label=_("Log in with it alone"),
         required=False,
@@ -33,23 +48,22 @@ class AddPasskeyForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc] # all
 
     def clean(self) -> dict[str, Any]:
         with _wrong_unless_well_formed():
-            cleaned: dict[str, Any] = super().clean()
-        return cleaned
+            return super().clean() or {}
 
 
-class _CredentialMixin:
+class _AnswerForm(_CredentialForm):
     def clean_credential(self) -> Authenticator:
         with _wrong_unless_well_formed():
             return super().clean_credential()  # type: ignore[misc] # of allauth's form beside it
 
 
-class AuthenticateForm(_CredentialMixin, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
+class AuthenticateForm(_AnswerForm, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
     pass
 
 
-class LoginForm(_CredentialMixin, allauth_forms.LoginWebAuthnForm):  # type: ignore[misc] # as above
+class LoginForm(_AnswerForm, allauth_forms.LoginWebAuthnForm):  # type: ignore[misc] # as above
     pass
 
 
-class ReauthenticateForm(_CredentialMixin, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
+class ReauthenticateForm(_AnswerForm, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
     pass

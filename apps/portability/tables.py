@@ -21,8 +21,11 @@ from apps.portability.account import account_of
 Cell = str | int | Decimal | None
 
 # A spreadsheet takes a text that begins so for a formula, in Japanese also with wide signs. An apostrophe before it
-# keeps it a text; one that was there already gets a second, so that taking one away gives every text back.
-FORMULA = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
+# keeps it a text; one that was there already gets a second, so that taking one away gives every text back. A text also
+# begins after a semicolon, a tab or a line end: one that was told to split there does so in the middle of our cells.
+BEGINS = r"(?:^|(?<=[;\t\r\n]))"
+FORMULA = re.compile(BEGINS + r"(?=\"*['=+\-@\t\r\n＝＋－＠])")
+GUARD = re.compile(BEGINS + "'")
 
 MEALS = ("meal", "date", "time", "utc_offset", "category", "title", "edible", "amount", "unit", "notes")
 WELLBEING = ("date", "time", "utc_offset", "category", "option", "value", "notes")
@@ -32,11 +35,11 @@ LINES_AT_ONCE = 500
 
 
 def guarded(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
+    return FORMULA.sub("'", text)
 
 
 def unguarded(text: str) -> str:
-    return text.removeprefix("'")
+    return GUARD.sub("", text)
 
 
 def tables_of(owner: User) -> Iterator[bytes]:

@@ -1,35 +1,14 @@
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_q.models import Failure
 
+from foodmood.admin import ForSuperusers
 from foodmood.audit.models import SecurityEvent
 
 
-class TrailAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
-    """For superusers to read. Nobody changes it, nobody tidies it up."""
-
-    actions = None
-    show_full_result_count = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
-
-    has_module_permission = has_view_permission
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    has_delete_permission = has_change_permission
-
-
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(TrailAdmin):
+class SecurityEventAdmin(ForSuperusers):
     list_display = ["at", "event", "person", "by", "ip", "detail", "device"]
     list_filter = ["event", "at"]
     search_fields = ["=person", "=by", "=ip"]
@@ -37,8 +16,16 @@ class SecurityEventAdmin(TrailAdmin):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(TrailAdmin):
+class LogEntryAdmin(ForSuperusers):
     list_display = ["action_time", "user_id", "content_type", "object_id", "action_flag"]
     list_filter = ["action_flag", "content_type", "action_time"]
     list_select_related = ["content_type"]
     search_fields = ["=user__id", "=object_id"]
+
+
+@admin.register(Failure)
+class FailureAdmin(ForSuperusers):
+    """What the worker could not do, with its traceback. What it does and when is a setting: SCHEDULES."""
+
+    list_display = ["stopped", "name", "func", "attempt_count"]
+    fields = ["name", "func", "started", "stopped", "attempt_count", "result"]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -5,28 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from foodmood.admin import ForSuperusers
 from foodmood.mail.models import QueuedMail, Suppression
 
 
-class SuperuserAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+class MailAdmin(ForSuperusers):
     """Who writes to whom is the business of few. Rows are looked at and deleted, never written here."""
 
-    show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+    actions: Any = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class SetAside(admin.SimpleListFilter):
@@ -43,7 +34,7 @@ class SetAside(admin.SimpleListFilter):
 
 
 @admin.register(QueuedMail)
-class QueuedMailAdmin(SuperuserAdmin):
+class QueuedMailAdmin(MailAdmin):
     """What waits and what was set aside; never the text, which may hold a link that opens an account."""
 
     list_display = ["id", "queued_at", "attempts", "next_try_at", "last_error"]
@@ -67,7 +58,7 @@ class QueuedMailAdmin(SuperuserAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(SuperuserAdmin):
+class SuppressionAdmin(MailAdmin):
     """Deleting a row lets mail go to that address again."""
 
     list_display = ["address", "reason", "created_at"]

@@ -4,6 +4,8 @@ import logging
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from foodmood.mail.models import Suppression, bare
 
@@ -18,9 +20,18 @@ def note_bounce(*, event: AnymailTrackingEvent, esp_name: str, **_signal: Any) -
     """Receiver of anymail's signal: no more mail to who does not exist or complains. Safe to hear twice."""
     reason = _reason(event)
     address = bare(event.recipient or "")
-    if reason and address:
+    if reason and _can_be_written_to(address):
         Suppression.objects.get_or_create(address=address, defaults={"reason": reason})
         logger.warning("%s reports an address that %s; no more mail goes there.", esp_name, reason.value)
+
+
+def _can_be_written_to(address: str) -> bool:
+    """What is none never got a mail of ours, and may not even fit the column."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 def _reason(event: AnymailTrackingEvent) -> Suppression.Reason | None:

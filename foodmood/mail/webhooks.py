@@ -26,7 +26,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="FoodMood"'})
     try:
         return _view(settings.MAIL_WEBHOOK)(request)
-    except (AnymailError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (AnymailError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         logger.warning("A report of the mail provider can't be read: %s.", type(error).__name__)
         return HttpResponseBadRequest()
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -246,3 +247,53 @@ def test_an_edible_in_use_is_not_deleted(admins: Client, alice: User) -> None:
     portion = PortionFactory.create(meal__owner=alice)
     admins.post(f"/admin/edibles/edible/{portion.edible_id}/delete/", {"post": "yes"})
     assert Edible.objects.exists()
+
+
+@pytest.fixture
+def helpers(db: None) -> Client:
+    """A browser of staff who may change people and groups, and are no superusers."""
+    helper = UserFactory.create(email="helper@example.org", is_staff=True)
+    helper.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "delete_user", "change_group"]))
+    client = Client()
+    client.force_login(helper)
+    return client
+
+
+def test_staff_help_people_without_giving_them_rights(helpers: Client, alice: User) -> None:
+    data = {"email": alice.email, "time_zone": "Asia/Tokyo", "language": "en", "is_active": "on"}
+    rights = {
+        "is_staff": "on",
+        "is_superuser": "on",
+        "user_permissions": Permission.objects.values_list("pk", flat=True),
+    }
+    assert helpers.post(f"/admin/accounts/user/{alice.pk}/change/", data | rights).status_code == 302
+    alice.refresh_from_db()
+    assert alice.time_zone == "Asia/Tokyo"
+    assert (alice.is_staff, alice.is_superuser, alice.user_permissions.exists()) == (False, False, False)
+
+
+@pytest.mark.parametrize("page", ["change", "password", "delete"])
+def test_staff_do_not_touch_staff(helpers: Client, page: str) -> None:
+    root = UserFactory.create(email="root@example.org", is_staff=True, is_superuser=True)
+    helper = User.objects.get(email="helper@example.org")
+    new = {"password1": "rye-bread-at-dawn", "password2": "rye-bread-at-dawn", "usable_password": "true", "post": "yes"}
+    for person in (root, helper):
+        answer = helpers.post(f"/admin/accounts/user/{person.pk}/{page}/", new | {"is_superuser": "on"})
+        assert answer.status_code == 403
+        person.refresh_from_db()
+        assert person.check_password(PASSWORD)
+    assert not User.objects.get(email="helper@example.org").is_superuser
+
+
+def test_staff_do_not_delete_staff_from_the_list(helpers: Client) -> None:
+    root = UserFactory.create(email="root@example.org", is_staff=True, is_superuser=True)
+    chosen = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
+    helpers.post("/admin/accounts/user/", chosen)
+    assert User.objects.filter(pk=root.pk).exists()
+
+
+def test_staff_do_not_write_groups(helpers: Client) -> None:
+    group = Group.objects.create(name="Helpers")
+    rights = {"name": "Helpers", "permissions": Permission.objects.values_list("pk", flat=True)}
+    assert helpers.post(f"/admin/auth/group/{group.pk}/change/", rights).status_code == 403
+    assert not group.permissions.exists()

@@ -11,11 +11,12 @@ from tests.isolation.table import EVERYBODY, PEOPLE, STAFF, Who
 
 
 class Cast:
-    """A browser for each."""
+    """A browser for each. Only alice's account asks for a second step: bob has to be able to add an address."""
 
     def __init__(self) -> None:
         self.nobody = Asker.anonymous()
         self.alice = Asker.signed_in(ALICE.write())
+        ALICE.take_two_steps()
         self.bob = Asker.signed_in(BOB.write())
 
     @cached_property

@@ -7,11 +7,19 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.db.models import Model, Q
 from django.utils.http import int_to_base36
+from django.utils.timezone import now
 
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
+from foodmood.audit.models import Event, SecurityEvent
+from foodmood.mail.models import QueuedMail, Suppression
 from tests.factories import (
     NOON,
     CategoryFactory,
@@ -23,8 +31,20 @@ from tests.factories import (
     PortionFactory,
     UserFactory,
 )
+from tests.isolation import passkey
 
 DAY = "2026-03-01"
+
+# Rows about a person that no foreign key leads to. Others may add to them (a wrong password for somebody's address is
+# an event of theirs): what must stay as it was is the diary's own.
+WITHOUT_KEYS: dict[type[Model], str] = {
+    User: "user",
+    Invitation: "invitation",
+    SecurityEvent: "event",
+    AccessAttempt: "attempt",
+    QueuedMail: "mail",
+    Suppression: "suppression",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,14 @@ class Diary:
     label: str
     entry: int
     spare: int  # an archived category without entries, so that it can be deleted
+    key: int  # a passkey
+    device: int  # a browser that is signed in
+    invitation: int
+    event: int  # a line of the audit trail
+    attempt: int  # wrong passwords
+    mail: int  # one that waits
+    suppression: int
+    ip: str
 
     @classmethod
     def of(cls, mark: str, first: int) -> Self:
@@ -74,6 +102,14 @@ class Diary:
             label=f"{mark}Label",
             entry=first + 9,
             spare=first + 10,
+            key=first + 11,
+            device=first + 12,
+            invitation=first + 13,
+            event=first + 14,
+            attempt=first + 15,
+            mail=first + 16,
+            suppression=first + 17,
+            ip=f"198.51.100.{first // 1_000_000}",
         )
 
     def write(self, **person: Any) -> User:
@@ -94,12 +130,42 @@ class Diary:
         OptionFactory.create(pk=self.other, category=category, label=f"{self.mark}Other", value=2)
         EntryFactory.create(pk=self.entry, option=option, recorded_at=NOON, notes=self.notes)
         CategoryFactory.create(pk=self.spare, owner=owner, name=f"{self.mark}Spare", is_active=False)
+        self._write_account(owner)
         return owner
+
+    def _write_account(self, owner: User) -> None:
+        """What is kept about the person beside the diary."""
+        device = f"{self.mark}Device"
+        UserSession.objects.create(pk=self.device, user=owner, session_key=self.mark, ip=self.ip, user_agent=device)
+        Invitation.objects.create(
+            pk=self.invitation, email=f"{self.mark.lower()}guest@example.org", token_hash=self.mark, expires_at=now()
+        )
+        SecurityEvent.objects.create(pk=self.event, event=Event.LOGGED_IN, person=self.user, ip=self.ip, device=device)
+        AccessAttempt.objects.create(
+            pk=self.attempt, username=self.email, ip_address=self.ip, user_agent=device, failures_since_start=1
+        )
+        QueuedMail.objects.create(
+            pk=self.mail,
+            message_id=f"<{self.mark}Mail>",
+            message={"to": [self.email], "cc": [], "bcc": [], "subject": f"{self.mark}Subject"},
+        )
+        Suppression.objects.create(pk=self.suppression, address=self.email, reason=Suppression.Reason.BOUNCED)
+
+    def take_two_steps(self) -> None:
+        """To log in, from now on."""
+        owner = User.objects.get(pk=self.user)
+        key = {"name": f"{self.mark}Key", "credential": passkey.registration()}
+        Authenticator.objects.create(pk=self.key, user=owner, type=Authenticator.Type.WEBAUTHN, data=key)
+        TOTP.activate(owner, generate_totp_secret())
+        RecoveryCodes.activate(owner)
 
     def texts(self) -> set[str]:
         """What only the owner may read."""
-        more = {self.mark + word for word in ("Container", "Loose", "Unit", "Other", "Spare")}
-        return {self.email, self.edible_name, self.title, self.notes, self.category_name, self.label} | more
+        more = {
+            self.mark + word
+            for word in ("Container", "Loose", "Unit", "Other", "Spare", "Key", "Device", "Mail", "Subject")
+        }
+        return {self.email, self.ip, self.edible_name, self.title, self.notes, self.category_name, self.label} | more
 
     def hidden_in(self, text: str) -> str:
         """The text with this diary's ids and marks taken out: what remains may not tell alice's from a ghost's."""
@@ -115,16 +181,15 @@ GHOST = Diary.of("Ghostsecret", 72_000_000)
 BOB = Diary.of("Bobsownmark", 73_000_000)
 
 
-def rows_of(user: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every model that belongs to this user, by whatever chain of foreign keys."""
+def rows_of(diary: Diary) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every model that belongs to the diary's owner."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
-        chains = _chains(model)
-        if model is User:
-            chains = ["pk"]
-        if chains:
-            mine = Q(*((chain, user) for chain in chains), _connector=Q.OR)
-            found[model._meta.label] = list(model._base_manager.filter(mine).order_by("pk").values())  # noqa: SLF001 -- Django's documented API
+        theirs = Q(*((chain, diary.user) for chain in _chains(model)), _connector=Q.OR)
+        if model in WITHOUT_KEYS:
+            theirs |= Q(pk=getattr(diary, WITHOUT_KEYS[model]))
+        if theirs:
+            found[model._meta.label] = list(model._base_manager.filter(theirs).order_by("pk").values())  # noqa: SLF001 -- Django's documented API
     return found
 
 

@@ -14,6 +14,9 @@
 - `query`: likewise, what may follow the question mark.
 - `shows`: whether the owner sees diary text there. Default: yes, if PEOPLE may open it by GET.
 - `no_token`: why a POST needs no CSRF token (another way to know who sends it).
+- `logs_out`: whether it rightly ends at the log-in page.
+
+An address whose form does several things has a row for each.
 
 The walks over the table (isolation, CSRF, clickjacking, scripts in texts, nasty values) take a new row up alone.
 """
@@ -25,11 +28,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from tests.factories import PASSWORD as OLD_PASSWORD
+from tests.isolation import passkey
 from tests.isolation.diary import DAY, Diary
+from tests.isolation.urlconf import ADMIN, routes
 
 Form = dict[str, Any]
 FormOf = Callable[[Diary], Form]
@@ -65,6 +67,7 @@ class Row:
     query: FormOf | Form = field(default_factory=dict)
     shows: bool | None = None
     no_token: str = ""
+    logs_out: bool = False
 
     def path(self, diary: Diary) -> str:
         at = self.route if self.at is None else self.at
@@ -131,6 +134,14 @@ def scale(diary: Diary) -> Form:
         "options-1-label": "High",
         "options-1-value": "2",
     }
+
+
+def passkey_of(diary: Diary) -> Form:
+    return {"credential": json.dumps(passkey.log_in(diary.user36))}
+
+
+def address_with(action: str) -> FormOf:
+    return lambda diary: {action: "", "email": diary.email}
 
 
 def new_scale(diary: Diary) -> Form:
@@ -211,13 +222,41 @@ ROWS = [
     # files in and out
     Row("data/", shows=False),
     Row("data/export/"),
+    Row("data/export/tables/"),
     Row(
         "data/import/",
         methods=POST,
         form=lambda diary: {"kind": "foodmood", "file": archive(diary), "import": "1"},
     ),
     # the own account
-    Row("account/", methods=FORM, form={"time_zone": "Asia/Tokyo"}, shows=False),
+    Row("account/", methods=FORM, form={"time_zone": "Asia/Tokyo", "language": "de"}, shows=False),
+    Row("account/delete/", methods=FORM, form=lambda diary: {"email": diary.email}, shows=False, logs_out=True),
+    Row("account/events/", query={"page": "1"}),
+    Row("account/resend/", who=EVERYBODY, methods=POST),
+    Row("account/sessions/<int:pk>/end/", at="account/sessions/{device}/end/", methods=POST),
+    # invitations
+    Row("account/invitations/", who=STAFF, methods=FORM, form=lambda diary: {"email": diary.email}),
+    Row(
+        "account/invitations/<int:pk>/resend/",
+        at="account/invitations/{invitation}/resend/",
+        who=STAFF,
+        methods=POST,
+    ),
+    Row(
+        "account/invitations/<int:pk>/withdraw/",
+        at="account/invitations/{invitation}/withdraw/",
+        who=STAFF,
+        methods=POST,
+    ),
+    Row(
+        "account/invitations/accept/<str:token>/",
+        at="account/invitations/accept/no-{invitation}/",
+        who=EVERYBODY,
+    ),
+    # for all, and for browsers
+    Row("privacy/", who=EVERYBODY),
+    Row("language/", who=EVERYBODY, methods=POST, form={"language": "de", "next": "/meals/"}),
+    Row("csp-report/", who=EVERYBODY, methods=POST, no_token="browsers send their reports without one"),
     # allauth
     Row(
         "accounts/login/",
@@ -231,17 +270,22 @@ ROWS = [
         "accounts/signup/",
         who=EVERYBODY,
         methods=CLASS_FORM,
-        form={"email": "new@example.org", "password1": PASSWORD, "time_zone": "Asia/Tokyo"},
+        form=lambda diary: {"email": diary.email, "password1": PASSWORD, "time_zone": "Asia/Tokyo"},
         query={"next": "/meals/"},
     ),
     Row("accounts/inactive/", who=EVERYBODY, methods=CLASS_PAGE),
     Row("accounts/reauthenticate/", methods=CLASS_FORM, form={"password": PASSWORD}, shows=False),
-    Row(
-        "accounts/email/",
-        methods=CLASS_FORM,
-        form=lambda diary: {"action_primary": "", "email": diary.email},
+    *(
+        Row("accounts/email/", methods=CLASS_FORM, form=address_with(action))
+        for action in ("action_primary", "action_add", "action_send", "action_remove")
     ),
     Row("accounts/confirm-email/", who=EVERYBODY, methods=CLASS_PAGE),
+    Row(
+        "accounts/confirm-email/<str:key>/",
+        at="accounts/confirm-email/{address}:no-key/",
+        who=EVERYBODY,
+        methods=NO_PUT,
+    ),
     Row(
         r"accounts/^confirm-email/(?P<key>[-:\w]+)/$",
         at="accounts/confirm-email/{address}:no-key/",
@@ -271,6 +315,37 @@ ROWS = [
         form={"password1": PASSWORD, "password2": PASSWORD},
     ),
     Row("accounts/password/reset/key/done/", who=EVERYBODY, methods=CLASS_PAGE),
+    # allauth: a second step, and where one is signed in
+    Row("accounts/2fa/", methods=CLASS_PAGE, shows=False),
+    Row("accounts/2fa/authenticate/", who=EVERYBODY, methods=ANY, form={"code": "123456"}),
+    Row("accounts/2fa/reauthenticate/", methods=CLASS_FORM, form={"code": "123456"}, shows=False),
+    Row("accounts/2fa/recovery-codes/", methods=CLASS_PAGE, shows=False),
+    Row("accounts/2fa/recovery-codes/download/", methods=CLASS_PAGE, shows=False),
+    Row("accounts/2fa/recovery-codes/generate/", methods=CLASS_FORM, shows=False),
+    Row("accounts/2fa/totp/activate/", methods=ANY, form={"code": "123456"}, shows=False),
+    Row("accounts/2fa/totp/deactivate/", methods=CLASS_FORM, shows=False),
+    Row("accounts/2fa/webauthn/", methods=CLASS_PAGE),
+    Row(
+        "accounts/2fa/webauthn/add/",
+        methods=CLASS_FORM,
+        form=lambda _diary: {"name": "Phone", "credential": json.dumps(passkey.registration())},
+        shows=False,
+    ),
+    Row(
+        "accounts/2fa/webauthn/keys/<int:pk>/edit/",
+        at="accounts/2fa/webauthn/keys/{key}/edit/",
+        methods=CLASS_FORM,
+        form={"name": "Phone"},
+    ),
+    Row(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        at="accounts/2fa/webauthn/keys/{key}/remove/",
+        methods="GET HEAD POST DELETE OPTIONS",
+        shows=False,
+    ),
+    Row("accounts/2fa/webauthn/login/", who=EVERYBODY, methods=CLASS_FORM, form=passkey_of),
+    Row("accounts/2fa/webauthn/reauthenticate/", methods=CLASS_FORM, form=passkey_of, shows=False, logs_out=True),
+    Row("accounts/sessions/", methods=CLASS_FORM),
     # the admin, without the models
     Row("admin/", who=STAFF, methods=None),
     Row("admin/login/", who=STAFF, methods=None),
@@ -287,47 +362,26 @@ ROWS = [
 # Whose rows an operator may look at: the model and the field of a Diary that is one's id, or None where no diary has
 # any. Every address of the model's pages in the admin gets a row by this.
 ADMIN_MODELS = {
-    "account.EmailAddress": "address",
+    "accounts.Invitation": "invitation",
     "accounts.User": "user",
+    "admin.LogEntry": None,
+    "audit.SecurityEvent": "event",
     "auth.Group": None,
+    "axes.AccessAttempt": "attempt",
     "django_q.Failure": None,
-    "django_q.OrmQ": None,
-    "django_q.Schedule": None,
-    "django_q.Success": None,
     "edibles.Edible": "edible",
+    "mail.QueuedMail": "mail",
+    "mail.Suppression": "suppression",
     "meals.Meal": "meal",
+    "mfa.Authenticator": "key",
     "wellbeing.Category": "category",
     "wellbeing.Entry": "entry",
 }
 
-ADMIN = reverse("admin:index")
 
-
-_APP_LIST = re.compile(r"^admin/\^\(\?P<app_label>.*$")  # names every installed app that has a model there
-
-
-def routes() -> list[str]:
-    """Every address of the URLconf, however deep it is included."""
-    own = (re.sub(f"^{re.escape(ADMIN.lstrip('/'))}", "admin/", route) for route in _walk(get_resolver()))
-    return [_APP_LIST.sub("admin/<app_label>/", route) for route in own]
-
-
-def _walk(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        here = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern, here)
-        elif isinstance(pattern, URLPattern):
-            yield here
-
-
-def table() -> dict[str, Row]:
-    """All rows by their route, those of the admin's models included."""
-    return {row.route: row for row in [*ROWS, *_admin_rows()]}
-
-
-def registered() -> set[str]:
-    return {model._meta.label for model in admin.site._registry}  # noqa: SLF001 -- Django's documented API, but for the registry
+def table() -> list[Row]:
+    """All rows, those of the admin's models included."""
+    return [*ROWS, *_admin_rows()]
 
 
 def _admin_rows() -> Iterator[Row]:

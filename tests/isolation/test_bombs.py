@@ -127,9 +127,9 @@ def test_a_recipe_with_a_quintillion_ways_through_it_is_shown_in_no_time(alices:
 def test_an_archive_names_rows_by_name_and_so_nobody_elses(alices: Client, alice: User) -> None:
     """Twice the same file: in the diary of whoever brings it the name is theirs."""
     BOB.write()
-    before = rows_of(BOB.user)
+    before = rows_of(BOB)
     assert send(alices, archive(BOB)).status_code == 302
-    assert rows_of(BOB.user) == before
+    assert rows_of(BOB) == before
     assert alice.edibles.get().name == BOB.edible_name
     assert alice.edibles.get().pk != BOB.edible
 
@@ -138,7 +138,7 @@ def test_an_archive_names_rows_by_name_and_so_nobody_elses(alices: Client, alice
 @pytest.mark.parametrize("where", ["", "edibles", "meals", "portions"])
 def test_an_archive_has_no_key_for_an_id_or_an_owner(alices: Client, alice: User, key: str, where: str) -> None:
     GHOST.write()
-    before = rows_of(GHOST.user)
+    before = rows_of(GHOST)
     document = json.loads(archive(ALICE))
     places = {
         "": document,
@@ -150,5 +150,5 @@ def test_an_archive_has_no_key_for_an_id_or_an_owner(alices: Client, alice: User
     answer = send(alices, json.dumps(document).encode())
     assert answer.status_code == 422
     assert f"{key}" in answer.content.decode()
-    assert rows_of(GHOST.user) == before
+    assert rows_of(GHOST) == before
     assert not alice.edibles.exists()

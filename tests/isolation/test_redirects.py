@@ -98,6 +98,15 @@ def test_proving_who_one_is_leads_to_a_page_of_ours(alices: Client, there: str) 
     assert stays_here(answer.headers["Location"])
 
 
+@pytest.mark.parametrize("there", ELSEWHERE)
+@pytest.mark.parametrize("by", ["form", "header"])
+def test_choosing_a_language_leads_to_a_page_of_ours(client: Client, there: str, by: str) -> None:
+    sent = there.encode().decode("latin-1")
+    form, headers = ({"next": there}, {}) if by == "form" else ({}, {"Referer": sent})
+    answer = client.post("/language/", {"language": "de"} | form, headers=headers)
+    assert stays_here(answer.headers["Location"])
+
+
 @pytest.mark.parametrize(
     "path", ["//evil.example/", "//evil.example/meals", "/%5Cevil.example", "/admin//evil.example"]
 )

@@ -64,11 +64,12 @@ def test_who_logs_in_after_another_starts_with_nothing_of_theirs(client: Client,
 def test_logging_out_ends_the_session_for_whoever_has_its_id(client: Client, alice: User) -> None:
     log_in(client, alice)
     thief = Client()
-    thief.cookies[COOKIE] = key(client)
+    thief.cookies[COOKIE] = before = key(client)
     assert thief.get("/").status_code == 200
     client.post("/accounts/logout/")
     assert thief.get("/").status_code == 302
-    assert not Session.objects.exists()
+    assert not Session.objects.filter(session_key=before).exists()
+    assert client.get("/").status_code == 302
 
 
 def test_a_new_password_ends_the_other_sessions_and_keeps_ones_own(client: Client, alice: User) -> None:

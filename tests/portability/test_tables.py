@@ -123,10 +123,23 @@ def test_no_text_of_a_diary_becomes_a_formula(alice: User, text: str) -> None:
         assert row[column] == f"'{text}"
 
 
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("text", ["x;=1+1", "note\t=9+9", "note\n=1+1", 'x;"=1+1', 'x;"";=1', "x;\t=1"])
+def test_no_piece_of_a_text_becomes_a_formula_wherever_a_spreadsheet_splits(
+    alice: User, text: str, separator: str
+) -> None:
+    PortionFactory.create(meal__owner=alice, meal__notes=text)
+    raw = unzipped(alice).read("meals.csv").decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(raw, newline=""), delimiter=separator) for cell in row]
+    assert [cell for cell in cells if cell.startswith(tuple(SIGNS))] == []
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))  # neither is kept by any field
 @example("'")
 @example("'=1")
 @example("\r")
+@example(";'=;'")
+@example(";\"'=")
 def test_whatever_the_text_no_cell_begins_with_a_formula_sign_and_the_text_comes_back(text: str) -> None:
     assert not guarded(text).startswith(tuple(SIGNS))
     assert unguarded(guarded(text)) == text

@@ -10,7 +10,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "foodmood.health.probes",  # before all that wants a host name, a session or the database: a probe brings none
-    "foodmood.requests.printable_cookies",
+    "foodmood.requests.printable_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foodmood.privacy.never_cached",
     "django.contrib.sessions.middleware.SessionMiddleware",

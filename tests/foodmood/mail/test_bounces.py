@@ -163,12 +163,19 @@ def test_without_the_right_secret_a_report_is_refused(provider: str, secret: str
 
 @pytest.mark.parametrize("provider", HARD)
 @pytest.mark.parametrize("secret", [SECRET, "foodmood:wrong", None])
-@pytest.mark.parametrize("rubbish", ["{", "[]", "{}", '"text"', "\udcff"])
+@pytest.mark.parametrize("rubbish", ["{", "[]", "{}", '"text"', "\udcff", "[" * 100_000])
 def test_rubbish_is_refused_without_an_error_of_ours(
     provider: str, secret: str | None, rubbish: str, settings: Settings
 ) -> None:
     route(settings, provider)
     assert report(rubbish.encode("utf-8", "surrogateescape"), secret) < 500
+    assert suppressed() == {}
+
+
+@pytest.mark.parametrize("address", ["bob\0@example.org", f"{'b' * 400}@example.org", "nobody"])
+def test_an_address_that_can_be_none_is_not_kept(settings: Settings, address: str) -> None:
+    route(settings, "postmark")
+    assert report(postmark("Bounce", "HardBounce") | {"Email": address}) == 200
     assert suppressed() == {}
 
 
