@@ -12,6 +12,9 @@ from allauth.mfa.webauthn import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.guesses import counted_code
+from apps.accounts.models import User
+
 
 @contextmanager
 def _wrong_unless_well_formed() -> Iterator[None]:
@@ -43,7 +46,15 @@ class _CredentialMixin:
             return super().clean_credential()  # type: ignore[misc] # of allauth's form beside it
 
 
-class AuthenticateForm(_CredentialMixin, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
+class _CountedMixin(_CredentialMixin):
+    user: User
+
+    def clean_credential(self) -> Authenticator:
+        with counted_code(self.user):
+            return super().clean_credential()
+
+
+class AuthenticateForm(_CountedMixin, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
     pass
 
 
@@ -51,5 +62,5 @@ class LoginForm(_CredentialMixin, allauth_forms.LoginWebAuthnForm):  # type: ign
     pass
 
 
-class ReauthenticateForm(_CredentialMixin, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
+class ReauthenticateForm(_CountedMixin, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
     pass
