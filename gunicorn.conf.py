@@ -22,6 +22,8 @@ max_requests_jitter = 200
 
 # Whoever may set X-Forwarded-*: nobody, unless a proxy of ours is declared to stand in front.
 forwarded_allow_ips = "*" if _env["TRUSTED_PROXY_COUNT"] else ""
+# SCRIPT_NAME and PATH_INFO are no header: whoever sends them would write the links in our mails.
+forwarder_headers = ""
 control_socket_disable = True
 
 if os.access("/dev/shm", os.W_OK):  # noqa: S108 -- memory, so that a heartbeat never waits for a disk

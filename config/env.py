@@ -214,7 +214,7 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         Variable(
             "DJANGO_CSRF_TRUSTED_ORIGINS",
             origins,
-            "Further origins that forms may be sent from, e.g. https://www.example.org. Seldom needed.",
+            "Further origins that forms may be sent from, e.g. https://www.example.org, or its own with a port.",
         ),
         Variable("DJANGO_ADMIN_PATH", admin_path, "Where the administration is.", default="admin/"),
         Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),

@@ -1,10 +1,14 @@
 """Whose address a request comes from: the one answer for rate limits, lock-outs and logs."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+
+# How some load balancers write a hop: 203.0.113.9:5678, [2001:db8::7]:5678
+WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([^:]+):\d+")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -18,7 +22,9 @@ def client_ip(request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR") or IPv4Address(0))
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     try:
-        address = ip_address(hops[-settings.TRUSTED_PROXY_COUNT].strip())
+        hop = hops[-settings.TRUSTED_PROXY_COUNT].strip()
+        ported = WITH_PORT.fullmatch(hop)
+        address = ip_address(ported[1] or ported[2] if ported else hop)
     except (IndexError, ValueError) as error:
         raise BadRequest("X-Forwarded-For does not hold what TRUSTED_PROXY_COUNT promises") from error
     # How a proxy that listens on both writes IPv4. Limits count an IPv6 network as one: this one would be everybody.

@@ -71,11 +71,13 @@ def seconds_left(request: HttpRequest, action: str, *, key: str) -> float:
     return max(waits)
 
 
-def too_many_requests(request: HttpRequest, *, wait: float, reason: Literal["guess", "mail", ""] = "") -> HttpResponse:
+def too_many_requests(
+    request: HttpRequest, *, wait: float, reason: Literal["guess", "code", "mail", ""] = ""
+) -> HttpResponse:
     """The 429. In place of a fragment it is a notice at the top of the page, which loses nothing that was typed.
 
-    A page about a `guess` shows the way in by mail, and one about a `mail` says that those sent before still hold:
-    whoever uses up somebody's mails has sent them those.
+    A page about a `guess` or a `code` shows the way in by mail, and one about a `mail` says that those sent before
+    still hold: whoever uses up somebody's mails has sent them those.
     """
     seconds = max(math.ceil(wait), 1)
     context = {"minutes": math.ceil(seconds / 60), "reason": reason, "mail_is_sent": mail_is_sent()}

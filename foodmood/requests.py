@@ -1,8 +1,11 @@
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.request import split_domain_port
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -26,6 +29,25 @@ def printable_headers(
         browser = request.META.get("HTTP_USER_AGENT", "")
         if not browser.isprintable():
             request.META["HTTP_USER_AGENT"] = "".join(filter(str.isprintable, browser))
+        return get_response(request)
+
+    return middleware
+
+
+def plain_host(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: of a Host header only the name is believed, with a port only if a trusted origin has it.
+
+    Django lets through any port and a dot at the end of an allowed name, and both would stand in the links of mails.
+    """
+    declared = {urlsplit(origin).netloc for origin in settings.CSRF_TRUSTED_ORIGINS}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", "")
+        name, _port = split_domain_port(host)
+        if name and host not in declared:
+            request.META["HTTP_HOST"] = name
         return get_response(request)
 
     return middleware

@@ -8,6 +8,7 @@ from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,6 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
         forget_locks(user.email)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Who has a second factor shows that one: the password alone must not be enough to turn it off."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"].startswith("mfa")] or ways
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Past every factor: what is said from here on is said in the person's own language, and they are told when

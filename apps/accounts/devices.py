@@ -1,16 +1,16 @@
 """Browsers in which somebody has signed in before, by a cookie (OWASP: device cookies; docs/adr/0012).
 
-The cookie holds, for each of a few accounts, its number and a random name for this browser, signed with the account's
-password hash: a new password makes every other browser unknown. It lets nobody in. It only gives this browser a count
+The cookie holds, for each of a few accounts, its number and a name for this browser, signed with the account's password
+hash: a new password makes every other browser unknown. It lets nobody in. It only gives this browser a count
 of guesses of its own, and spares the mail about a new device.
 """
 
-import secrets
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import User
 
@@ -37,7 +37,7 @@ def remember_device(
         response = get_response(request)
         if request.user.is_authenticated and known_device(request, request.user) is None:
             person = request.user
-            mine = _signer(person).sign(f"{person.pk}:{secrets.token_hex(8)}")
+            mine = _signer(person).sign(f"{person.pk}:{_name(request)}")
             others = [entry for entry in _entries(request) if not entry.startswith(f"{person.pk}:")]
             response.set_cookie(
                 settings.DEVICE_COOKIE_NAME,
@@ -50,6 +50,11 @@ def remember_device(
         return response
 
     return middleware
+
+
+def _name(request: HttpRequest) -> str:
+    """One for a session, however often and at one moment it comes without its cookie: each name is worth guesses."""
+    return salted_hmac("apps.accounts.devices", request.session.session_key or "").hexdigest()[:16]
 
 
 def _entries(request: HttpRequest) -> list[str]:

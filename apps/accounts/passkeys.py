@@ -13,6 +13,9 @@ from allauth.mfa.webauthn import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.guesses import counted_code
+from apps.accounts.models import User
+
 
 @contextmanager
 def _wrong_unless_well_formed() -> Iterator[None]:
@@ -57,7 +60,15 @@ class _AnswerForm(_CredentialForm):
             return super().clean_credential()  # type: ignore[misc] # of allauth's form beside it
 
 
-class AuthenticateForm(_AnswerForm, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
+class _CountedForm(_AnswerForm):
+    user: User
+
+    def clean_credential(self) -> Authenticator:
+        with counted_code(self.user):
+            return super().clean_credential()
+
+
+class AuthenticateForm(_CountedForm, allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # as above
     pass
 
 
@@ -65,5 +76,5 @@ class LoginForm(_AnswerForm, allauth_forms.LoginWebAuthnForm):  # type: ignore[m
     pass
 
 
-class ReauthenticateForm(_AnswerForm, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
+class ReauthenticateForm(_CountedForm, allauth_forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # as above
     pass

@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
@@ -14,6 +14,8 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from tests.accounts.mails import last_link
 from tests.factories import PASSWORD
+
+SECRET = "JBSWY3DPEHPK3PXP"
 
 pytestmark = pytest.mark.django_db
 
@@ -66,19 +68,26 @@ def test_who_is_signed_in_sees_it_in_foodmoods_look(alices: Client, url: str) ->
 @pytest.fixture
 def key(alice: User) -> Authenticator:
     """A passkey of alice's; TOTP and recovery codes beside it."""
-    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(alice, SECRET)
     RecoveryCodes.activate(alice)
     data = {"name": "My phone", "credential": {}}
     return Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data=data)
 
 
+def show_that_it_is_me(browser: Client) -> None:
+    """By the password, or by the app if there is one."""
+    code = format_hotp_value(hotp_value(SECRET, next(yield_hotp_counters_from_time())))
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    browser.post("/accounts/2fa/reauthenticate/", {"code": code})
+
+
 @pytest.mark.parametrize("url", FOR_THE_SURE)
 def test_who_has_shown_that_it_is_them_sees_it_in_foodmoods_look(alices: Client, alice: User, url: str) -> None:
     if "activate" not in url.split("/") and "add" not in url.split("/"):
-        TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+        TOTP.activate(alice, SECRET)
         RecoveryCodes.activate(alice)
     assert not in_our_look(alices.get(url).content.decode()) or "reauthenticate" in url
-    alices.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    show_that_it_is_me(alices)
     response = alices.get(url)
     assert response.status_code == 200
     assert in_our_look(response.content.decode())
@@ -89,7 +98,7 @@ def test_a_passkey_can_be_seen_by_nobody_but_its_owner(
     alices: Client, bobs: Client, key: Authenticator, url: str
 ) -> None:
     for browser in (alices, bobs):
-        browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        show_that_it_is_me(browser)
     assert in_our_look(alices.get(url.format(pk=key.pk)).content.decode())
     assert bobs.get(url.format(pk=key.pk)).status_code == 404
     assert bobs.post(url.format(pk=key.pk), {"name": "Mine"}).status_code == 404
@@ -103,7 +112,7 @@ def test_who_is_not_signed_in_is_sent_to_log_in(client: Client, url: str) -> Non
 
 
 def test_the_second_step_wears_foodmoods_look(client: Client, alice: User) -> None:
-    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+    TOTP.activate(alice, SECRET)
     page = client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD}, follow=True)
     assert page.redirect_chain[-1][0] == "/accounts/2fa/authenticate/"
     assert in_our_look(page.content.decode())

@@ -46,6 +46,16 @@ def test_a_browser_gets_it_with_the_log_in_and_keeps_it(client: Client, alice: U
     assert cookie(client) == first
 
 
+def test_one_session_is_one_device_however_often_it_forgets_its_cookie(client: Client, alice: User) -> None:
+    log_in(client, alice.email)
+    names = {cookie(client)}
+    for _ in range(5):
+        del client.cookies["device"]
+        client.get("/")
+        names.add(cookie(client))
+    assert len(names) == 1
+
+
 def test_a_log_out_leaves_it(client: Client, alice: User) -> None:
     log_in(client, alice.email)
     answer = client.post("/accounts/logout/")

@@ -103,6 +103,24 @@ def test_a_known_device_may_not_guess_for_ever_whatever_its_address(alice: User,
     assert len(judged) == 10
 
 
+def test_all_known_devices_together_may_not_guess_for_ever(alice: User, judged: list[str]) -> None:
+    browsers = [known_browser(alice) for _ in range(5)]
+    judged.clear()
+    for n in range(40):
+        log_in(browsers[n % 4], alice.email, "wrong", address=f"198.51.100.{n}")
+    assert len(judged) == 30
+    refused = log_in(browsers[4], alice.email)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 3500
+
+
+def test_what_one_known_device_may_not_try_uses_up_nothing_of_the_others(alice: User) -> None:
+    one, other = known_browser(alice), known_browser(alice)
+    for n in range(60):
+        log_in(one, alice.email, "wrong", address=f"198.51.100.{n}")
+    assert log_in(other, alice.email).status_code == 302
+
+
 def test_an_owner_on_a_new_device_is_told_and_gets_in_by_the_reset_mail(alice: User, judged: list[str]) -> None:
     guess(alice.email, times=30)
     browser = Client(headers={"X-Forwarded-For": "203.0.113.9"})
@@ -206,10 +224,13 @@ def test_reauthentication_is_counted_with_the_rest(alice: User, judged: list[str
 
 
 def test_nothing_that_was_typed_is_kept_or_logged(alice: User, caplog: pytest.LogCaptureFixture) -> None:
-    log_in(Client(), alice.email, "my-other-password")
-    attempt = AccessAttempt.objects.get()
-    assert alice.email not in attempt.post_data
-    assert "my-other-password" not in attempt.post_data
+    secret = "my-other-password"
+    sent = {"login": alice.email, "password": secret, "password1": secret, "next": secret, secret: secret}
+    for _ in range(2):
+        Client().post(f"{LOGIN}?q={secret}", sent, headers={"X-Forwarded-For": "203.0.113.9"})
+    (attempt,) = AccessAttempt.objects.values()
+    assert attempt["failures_since_start"] == 2
+    assert secret not in str(attempt)
     assert alice.email not in caplog.text
     assert "my-other-password" not in caplog.text
 

@@ -41,10 +41,12 @@ def sure(alices: Client) -> Client:
 
 
 @pytest.fixture
-def secret(sure: Client) -> str:
-    """Of an app that is set up."""
+def secret(sure: Client, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Of an app that was set up a period ago, whose code was used up by that."""
     secret: str = sure.get("/accounts/2fa/totp/activate/").context["form"].secret
     sure.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
+    later = time.time() + 30
+    monkeypatch.setattr(time, "time", lambda: later)
     return secret
 
 
@@ -94,6 +96,13 @@ def test_a_code_works_once(alice: User, secret: str) -> None:
     assert not second_step(first_step(alice), code_now(secret))
 
 
+def test_the_code_that_set_the_app_up_is_used_up(alice: User, sure: Client) -> None:
+    secret: str = sure.get("/accounts/2fa/totp/activate/").context["form"].secret
+    sure.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
+    assert Authenticator.objects.filter(type="totp").exists()
+    assert not second_step(first_step(alice), code_now(secret))
+
+
 def test_a_recovery_code_works_once(alice: User, secret: str, sure: Client) -> None:
     codes = sure.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
     assert len(codes) == 10
@@ -119,8 +128,21 @@ def test_turning_it_off_asks_who_is_there(alice: User, secret: str) -> None:
     browser = first_step(alice)
     second_step(browser, code_now(secret))
     answer = browser.post("/accounts/2fa/totp/deactivate/")
-    assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert answer.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
     assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_the_password_alone_does_not_turn_it_off_but_a_code_does(alice: User, secret: str, sure: Client) -> None:
+    codes = sure.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
+    browser = first_step(alice)
+    second_step(browser, codes[0])
+    asked = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert asked.headers["Location"] == "/accounts/2fa/reauthenticate/"
+    browser.post("/accounts/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(type="totp").exists()
+    browser.post("/accounts/2fa/reauthenticate/", {"code": codes[1]})
+    browser.post("/accounts/2fa/totp/deactivate/")
+    assert not Authenticator.objects.exists()
 
 
 def test_it_can_be_turned_off(secret: str, sure: Client) -> None:

@@ -3,16 +3,19 @@
 import fcntl
 import json
 import os
+import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email.message import Message
 from pathlib import Path
+from urllib.parse import urlencode
 
 from config.env import BASE_DIR, VAR_DIR
 
@@ -117,6 +120,44 @@ def test_a_header_from_an_undeclared_proxy_is_not_believed(tmp_path: Path) -> No
     forwarded = {"Host": "food.example.org", "X-Forwarded-Proto": "https"}
     with gunicorn(tmp_path / "log", DATABASE_URL=f"sqlite:///{tmp_path}/foodmood.sqlite3") as site:
         assert get(f"{site}/nothing/", **forwarded)[0] == 301
+
+
+def test_no_request_writes_into_the_links_of_mails(tmp_path: Path) -> None:
+    environment = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3",
+        "TRUSTED_PROXY_COUNT": "1",
+        "EMAIL_URL": "smtp://127.0.0.1:1",  # no worker runs: what is sent stays in the queue
+        "DEFAULT_FROM_EMAIL": "diary@example.org",
+        "DJANGO_CSRF_TRUSTED_ORIGINS": "https://food.example.org:8443",
+    }
+    prepare(**environment)
+    token = "a" * 32
+    usual = {
+        "Host": "food.example.org",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "203.0.113.9",
+        "Cookie": f"__Host-csrftoken={token}",
+        "X-CSRFToken": token,
+        "Referer": "https://food.example.org/",
+    }
+    strange: list[dict[str, str]] = [
+        {"Host": "food.example.org:1234"},
+        {"Host": "food.example.org."},
+        {"Host": "Food.Example.org.:1234"},
+        {"SCRIPT_NAME": "/call-0900-123"},
+        {"SCRIPT_NAME": "/accounts"},
+        {"Script-Name": "/call-0900-123"},
+        {"PATH_INFO": "/call-0900-123"},
+        {"Host": "food.example.org:8443", "Referer": "https://food.example.org:8443/"},  # declared
+    ]
+    with gunicorn(tmp_path / "log", **environment) as site:
+        for n, headers in enumerate(strange):
+            form = urlencode({"email": f"nobody{n}@example.org"}).encode()
+            assert get(f"{site}/accounts/password/reset/", form, **usual | headers)[0] == 302, headers
+    with closing(sqlite3.connect(tmp_path / "foodmood.sqlite3")) as database:
+        queue = database.execute("SELECT message FROM mail_queuedmail ORDER BY id").fetchall()
+    sites = [set(re.findall(r"(https?://[^\s\"]*/)accounts/signup/", message)) for (message,) in queue]
+    assert sites == [{"https://food.example.org/"}] * 7 + [{"https://food.example.org:8443/"}]
 
 
 def test_without_its_database_it_lives_says_why_and_is_not_ready(tmp_path: Path) -> None:

@@ -59,6 +59,14 @@ def test_a_wrong_code_opens_nothing(operator: User, operators: Client) -> None:
     assert operators.get("/admin/").status_code == 302
 
 
+def test_with_its_second_factor_removed_a_session_is_out_of_the_admin(operator: User, operators: Client) -> None:
+    totp.TOTP.activate(operator, SECRET)
+    operators.post("/accounts/2fa/reauthenticate/?next=/admin/", {"code": code()})
+    assert operators.get("/admin/").status_code == 200
+    operators.post("/accounts/2fa/totp/deactivate/")
+    assert operators.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
+
+
 def test_the_admin_sends_nobody_to_another_site(operator: User, operators: Client) -> None:
     totp.TOTP.activate(operator, SECRET)
     asked = operators.get("/admin/login/?next=https://evil.example/", follow=True).redirect_chain[-1][0]

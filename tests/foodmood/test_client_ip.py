@@ -25,6 +25,10 @@ def test_without_a_proxy_the_header_is_a_strangers_word(settings: Settings) -> N
         ("6.6.6.6, 203.0.113.9, 198.51.100.2", 2, "203.0.113.9"),
         ("2001:db8::7", 1, "2001:db8::7"),
         ("::ffff:203.0.113.9", 1, "203.0.113.9"),
+        ("203.0.113.9:5678", 1, "203.0.113.9"),
+        ("[2001:db8::7]:5678", 1, "2001:db8::7"),
+        ("[2001:db8::7]", 1, "2001:db8::7"),
+        ("[::ffff:203.0.113.9]:5678, 198.51.100.2:1", 2, "203.0.113.9"),
     ],
 )
 def test_behind_proxies_hops_are_counted_from_the_right(
@@ -33,7 +37,7 @@ def test_behind_proxies_hops_are_counted_from_the_right(
     assert seen(settings, forwarded, proxies) == address
 
 
-@pytest.mark.parametrize("forwarded", [None, "", "unknown", "203.0.113.9"])
+@pytest.mark.parametrize("forwarded", [None, "", "unknown", "203.0.113.9", "x:1, 203.0.113.9", "[x]:1, 203.0.113.9"])
 def test_fewer_hops_than_promised_are_a_bad_request(settings: Settings, forwarded: str | None) -> None:
     with pytest.raises(BadRequest):
         seen(settings, forwarded, proxies=2)

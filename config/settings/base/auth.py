@@ -45,6 +45,9 @@ INVITATION_DAYS = 7
 
 MFA_ADAPTER = "apps.accounts.mfa.MFAAdapter"
 MFA_FORMS = {
+    "activate_totp": "apps.accounts.codes.ActivateForm",
+    "authenticate": "apps.accounts.codes.AuthenticateForm",
+    "reauthenticate": "apps.accounts.codes.ReauthenticateForm",
     "add_webauthn": "apps.accounts.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "apps.accounts.passkeys.AuthenticateForm",
     "login_webauthn": "apps.accounts.passkeys.LoginForm",

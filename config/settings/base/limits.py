@@ -1,12 +1,17 @@
 from datetime import timedelta
 
 # How often something may be done: "amount/period/per", per ip (of IPv6 its /64), user (who is signed in) or key (the
-# mail address that a form names; for a guess the account, and which device; for a verification mail the account and the
-# address). Every further page that needs a limit is one line more, named by method and URL name. foodmood/limits.py
-# keeps them, apps/accounts/guesses.py those of guesses, apps/accounts/adapter.py that of the mails.
+# mail address that a form names; for a guess or a code the account, and which device; for a verification mail the
+# account and the address). Every further page that needs a limit is one line more, named by method and URL name.
+# foodmood/limits.py keeps them, apps/accounts/guesses.py those of guesses and codes, apps/accounts/adapter.py that of
+# the mails.
 RATE_LIMITS = {
     "guess-unknown-devices": "20/h/key",
     "guess-known-device": "10/h/key",
+    "guess-known-devices": "30/h/key",  # all of an account together; no unknown device comes near it
+    "code-unknown-devices": "10/h/key",
+    "code-known-device": "10/h/key",
+    "code-known-devices": "30/h/key",
     "verification-mail": "1/3m/key,6/h/key",
     "POST:account_login": "30/m/ip",
     "POST:account_signup": "10/h/key,20/h/ip",
@@ -27,10 +32,10 @@ RATE_LIMITS = {
     "POST:accounts:delete": "10/h/user,30/h/ip",
 }
 
-# What the lines above count, allauth need not count again. Its login_failed counts no passwords here (the adapter
-# counts those), only the codes of the second factor, by account.
+# What the lines above count, allauth need not count again.
 _counted_above = [
     "login",
+    "login_failed",  # passwords and codes
     "signup",
     "reset_password",
     "reset_password_from_key",
@@ -39,7 +44,7 @@ _counted_above = [
     "manage_email",
     "confirm_email",
 ]
-ACCOUNT_RATE_LIMITS = dict.fromkeys(_counted_above) | {"login_failed": "10/h/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str | None] = dict.fromkeys(_counted_above)
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -52,7 +57,7 @@ AXES_LOCKOUT_CALLABLE = "apps.accounts.guesses.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # the list of sessions says who is signed in
 AXES_ENABLE_ADMIN = False  # apps/accounts/admin.py has pages that show no form data
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "login", "email", "csrfmiddlewaretoken"]  # and the password, always
+AXES_SENSITIVE_PARAMETERS = ["username"]  # in its log; what was sent it keeps nowhere: apps/accounts/guesses.py
 
 DEVICE_COOKIE_NAME = "device"
 DEVICE_COOKIE_AGE = 400 * 24 * 60 * 60  # browsers keep none longer

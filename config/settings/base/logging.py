@@ -4,6 +4,7 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {"no_tokens": {"()": "foodmood.logs.NoTokens"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},
         "null": {"class": "logging.NullHandler"},
@@ -11,6 +12,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env["LOG_LEVEL"]},
     "loggers": {
         "django": {"handlers": [], "level": env["LOG_LEVEL"], "propagate": True},
+        "django.request": {"filters": ["no_tokens"]},
+        "django.security.csrf": {"filters": ["no_tokens"]},
         # One line remains, from django.request: a scanner's host names are no news.
         "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
         "axes": {"handlers": [], "level": "WARNING", "propagate": True},  # not every good log-in
