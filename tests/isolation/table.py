@@ -274,7 +274,8 @@ ROWS = [
         query={"next": "/meals/"},
     ),
     Row("accounts/inactive/", who=EVERYBODY, methods=CLASS_PAGE),
-    Row("accounts/reauthenticate/", methods=CLASS_FORM, form={"password": PASSWORD}, shows=False),
+    # Whoever has a second factor is led on to it, whatever they ask.
+    Row("accounts/reauthenticate/", methods=ANY, form={"password": PASSWORD}, shows=False),
     *(
         Row("accounts/email/", methods=CLASS_FORM, form=address_with(action))
         for action in ("action_primary", "action_add", "action_send", "action_remove")
