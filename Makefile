@@ -40,7 +40,7 @@ check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports
-	@$(VENV)/bin/djlint --quiet --check --lint templates
+	@$(VENV)/bin/djlint --check --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 
 audit: install ## Look for known holes, insecure code, secrets, licences (needs a network, or AUDIT_OFFLINE=1)
