@@ -68,15 +68,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         super().login(request, user)
         translation.activate(user.language)
         if not (is_first or is_known) and mail_is_sent():
-            with timezone.override(user.zone):
-                context = {
-                    "user": user,
-                    "device": describe(request.headers.get("User-Agent", "")),
-                    "ip": (ip := client_ip(request)),
-                    "place": place_of(ip),
-                    "when": timezone.now(),
-                }
-                self.send_mail("account/email/new_device", user.email, context)
+            context = {
+                "user": user,
+                "device": describe(request.headers.get("User-Agent", "")),
+                "ip": (ip := client_ip(request)),
+                "place": place_of(ip),
+                "when": timezone.now(),
+            }
+            self.send_mail("account/email/new_device", user.email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if settings.SIGNUP == "invite":
