@@ -17,6 +17,7 @@ both_widths = pytest.mark.parametrize("width", [375, 1280])
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state()
     results = Axe().run(page)
     return [f"{found['id']}: {node['html']}" for found in results.response["violations"] for node in found["nodes"]]
 
@@ -117,6 +118,7 @@ def test_leaving_can_be_done_by_everybody(
     page.get_by_role("button", name="Delete everything").click()
     assert violations(page) == []
     page.get_by_role("link", name="Privacy").click()
+    page.wait_for_url("**/privacy/")
     assert violations(page) == []
 
 

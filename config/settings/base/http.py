@@ -3,6 +3,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 
 MIDDLEWARE = [
+    "foodmood.telemetry.requests.observed",  # outermost: it sees what leaves
     # These four only write headers, so they stand outside: no answer leaves without them.
     "foodmood.headers.everywhere",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,27 @@
+"""One name for one request, in its answer, in every line of the log about it, and in what it leaves to the worker."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import uuid4
+
+HEADER = "X-Request-ID"
+_ACCEPTED = re.compile(r"[\w-]{8,128}", re.ASCII)
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    """Of the request, or of what it left to the worker; "" outside of both."""
+    return _current.get()
+
+
+@contextmanager
+def request_id(given: str | None) -> Iterator[str]:
+    """Within, the request has the name that it brought, if that is one; else a new one."""
+    name = given if given and _ACCEPTED.fullmatch(given) else uuid4().hex
+    token = _current.set(name)
+    try:
+        yield name
+    finally:
+        _current.reset(token)
