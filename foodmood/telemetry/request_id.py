@@ -25,3 +25,8 @@ def request_id(given: str | None) -> Iterator[str]:
         yield name
     finally:
         _current.reset(token)
+
+
+def become(name: str) -> None:
+    """From now on what this process does is of that request: for the worker, which has no end to put a `with` around."""
+    _current.set(name)
