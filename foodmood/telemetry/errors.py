@@ -8,6 +8,7 @@ from traceback import format_tb
 
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import DatabaseError, DataError
+from django.middleware.csrf import RejectRequest
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 # They name what stands in our own code, or in Django's.
@@ -17,6 +18,7 @@ ABOUT_CODE = (
     ImportError,
     ImproperlyConfigured,
     NameError,
+    RejectRequest,
     TemplateDoesNotExist,
     TemplateSyntaxError,
 )

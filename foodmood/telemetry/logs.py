@@ -40,7 +40,7 @@ class Once(logging.Filter):
         if record.name == "django-q" and record.funcName == "monitor":
             return False  # telemetry/tasks.py says what became of a task, where its request is known
         if isinstance(error, STRANGERS_FAULTS):
-            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
 
 
@@ -110,4 +110,5 @@ def _request(record: logging.LogRecord) -> HttpRequest | None:
 def _stack(
     raised: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None] | None,
 ) -> str | None:
-    return stack(raised[1]) if raised and raised[1] else None
+    error = raised[1] if raised else None
+    return stack(error) if error and not isinstance(error, STRANGERS_FAULTS) else None

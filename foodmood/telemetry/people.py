@@ -1,5 +1,7 @@
 """Who it was, for somebody who may ask the database: a number that only the secret key makes out of an account's."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -7,7 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject
 
 
-def hash_of(user_id: int, secret: str | None = None) -> str:
+def hash_of(user_id: Any, secret: str | bytes | None = None) -> str:
     """The same for one account as long as the secret key stays; `secret` is a former key."""
     key = secret or settings.SECRET_KEY
     return salted_hmac("foodmood.telemetry.people", str(user_id), secret=key, algorithm="sha256").hexdigest()[:16]

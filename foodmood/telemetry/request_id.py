@@ -28,5 +28,5 @@ def request_id(given: str | None) -> Iterator[str]:
 
 
 def become(name: str) -> None:
-    """From now on what this process does is of that request: for the worker, which has no end to put a `with` around."""
+    """From now on what is done here is of that request: for the worker, which has no place for a `with`."""
     _current.set(name)

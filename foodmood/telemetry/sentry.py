@@ -1,6 +1,5 @@
 """What Sentry is told: only what is chosen here. Imported only where SENTRY_DSN is set."""
 
-import os
 from collections.abc import Callable
 from logging import LogRecord
 from typing import Any
@@ -32,7 +31,7 @@ OF_TRACES = {"trace_id", "span_id", "parent_span_id", "op", "status", "origin"}
 OF_SPANS = {*OF_TRACES, "description", "start_timestamp", "timestamp", "same_process_as_parent"}
 
 # Not to be gathered in the first place. It is what send_default_pii=False became, and forbids more.
-NOTHING: dict[str, Any] = {
+NOTHING: Any = {
     "user_info": False,
     "cookies": {"mode": "off"},
     "http_headers": {"request": {"mode": "off"}},
@@ -44,9 +43,7 @@ NOTHING: dict[str, Any] = {
 }
 
 
-def start(  # noqa: PLR0913 -- they are the settings
-    *, dsn: str, environment: str, release: str | None, traces: float, profiles: float, **options: Any
-) -> None:
+def start(*, dsn: str, environment: str, release: str | None, traces: float, profiles: float, **options: Any) -> None:
     """`options` are more of the SDK's own, such as a transport."""
     sentry_sdk.init(
         dsn=dsn,
@@ -104,43 +101,40 @@ def _untraced() -> tuple[str, ...]:
     return (*PROBES, "/metrics", str(settings.STATIC_URL))
 
 
-def _error(event: Event, hint: Hint) -> Event:
+def _error(event: Any, hint: Hint) -> Any:
     event = _chosen(event)
-    errors = list(chain(hint["exc_info"][1])) if hint.get("exc_info") else []
-    shown: list[dict[str, Any]] = event.get("exception", {}).get("values", [])
-    for each, error in zip(reversed(shown), errors, strict=False):
-        each["value"] = said(error)
+    raised = hint.get("exc_info")
+    errors = list(chain(raised[1])) if raised else []
+    shown = event.get("exception", {}).get("values", [])
     for each in shown:
-        if len(errors) != len(shown):
-            each["value"] = ""
+        each["value"] = ""
         each.get("mechanism", {}).pop("data", None)
-        for frame in each.get("stacktrace", {}).get("frames", []):
-            frame.pop("vars", None)
-    if event.get("tags", {}).get("request_id") is None and current_request_id():
-        event["tags"] = event.get("tags", {}) | {"request_id": current_request_id()}
-    record = hint.get("log_record")
+    if len(errors) == len(shown):
+        for each, error in zip(reversed(shown), errors, strict=True):
+            each["value"] = said(error)
+    event.setdefault("tags", {}).setdefault("request_id", current_request_id() or "none")
     event.pop("logentry", None)
+    record = hint.get("log_record")
     if isinstance(record, LogRecord):
-        event["logentry"] = {"formatted": message(record)}
+        event["logentry"] = {"formatted": message(record)}  # as the log has it
     return event
 
 
-def _transaction(event: Event, _hint: Hint) -> Event:
+def _transaction(event: Any, _hint: Hint) -> Any:
     event = _chosen(event)
-    event["spans"] = [
-        {name: value for name, value in span.items() if name in OF_SPANS} for span in event.get("spans", [])
-    ]
+    event["spans"] = [_only(OF_SPANS, span) for span in event.get("spans", [])]
     return event
 
 
-def _chosen(event: Event) -> Event:
-    chosen = {name: value for name, value in event.items() if name in KEPT}
+def _chosen(event: Any) -> Any:
+    chosen = _only(KEPT, event)
     if event.get("transaction_info", {}).get("source") == "url":
         chosen["transaction"] = "unknown"  # it is a path
-    contexts = event.get("contexts", {})
-    chosen["contexts"] = {name: contexts[name] for name in ("runtime", "os") if name in contexts}
+    contexts = _only({"runtime", "trace"}, event.get("contexts", {}))
     if "trace" in contexts:
-        chosen["contexts"]["trace"] = {
-            name: value for name, value in contexts["trace"].items() if name in OF_TRACES
-        }
-    return chosen
+        contexts["trace"] = _only(OF_TRACES, contexts["trace"])
+    return chosen | {"contexts": contexts}
+
+
+def _only(names: set[str], given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name in names}

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("whom", help="16 hexadecimal digits, or the account's e-mail address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        whom, people = options["whom"], get_user_model()._default_manager
+        whom, people = options["whom"], get_user_model().objects
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         if "@" in whom:
             user = people.filter(email__iexact=whom).first()

@@ -38,19 +38,21 @@ class Log:
 @contextmanager
 def logged() -> Iterator[Log]:
     """All that is logged within, whatever its level, as handlers write it."""
-    log, root = Log(), logging.getLogger()
-    level, handlers = root.level, []
+    log, root, handlers = Log(), logging.getLogger(), []
+    levels = {name: logging.getLogger(name).level for name in (None, "apps", "foodmood")}
     for stream, formatter in ((log.json, Json()), (log.plain, Plain())):
         handler = logging.StreamHandler(stream)
         handler.setFormatter(formatter)
         handler.addFilter(Once())
         handlers.append(handler)
         root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.DEBUG)
     try:
         yield log
     finally:
-        root.setLevel(level)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
         for handler in handlers:
             root.removeHandler(handler)
 
@@ -80,7 +82,7 @@ class Sentry(Transport):
 
 @contextmanager
 def told_to_sentry(traces: float = 1.0) -> Iterator[Sentry]:
-    """Within, Django's test client is watched like a server. `foodmood.telemetry.sentry.named` has to be in MIDDLEWARE."""
+    """Within, Django's test client is watched like a server. MIDDLEWARE has to hold `foodmood.telemetry.sentry.named`."""
     transport, answer = Sentry(), ClientHandler.__call__
 
     def watched(handler: ClientHandler, environ: dict[str, Any]) -> Any:
@@ -101,7 +103,7 @@ def told_to_sentry(traces: float = 1.0) -> Iterator[Sentry]:
         profiles=traces,
         transport=transport,
     )
-    ClientHandler.__call__ = watched  # type: ignore[method-assign] # for as long as it takes
+    ClientHandler.__call__ = watched  # type: ignore[assignment,method-assign] # for as long as it takes
     try:
         yield transport
     finally:

@@ -20,11 +20,11 @@ from apps.accounts.models import User
 from foodmood.mail.models import QueuedMail
 from foodmood.mail.sending import send_due
 from tests.factories import PASSWORD as OLD_PASSWORD
+from tests.foodmood.telemetry.telling import Log, Sentry
 from tests.isolation.asking import undone
 from tests.isolation.conftest import Cast
 from tests.isolation.diary import ALICE
 from tests.isolation.table import PASSWORD, Row, table
-from tests.foodmood.telemetry.telling import Log, Sentry
 
 MARK = "Zqx7secret"  # every secret that is made up here begins with it
 HEADERS = {
@@ -154,7 +154,7 @@ def test_no_broken_upload_tells_its_secrets(cast: Cast, nothing_told: Callable[[
             file = SimpleUploadedFile(f"{MARK}.json", content)
             answer = cast.alice.client.post("/data/import/", {"kind": kind, "file": file, "import": "1"})
             assert answer.status_code < 500
-    broken = f"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{MARK}\"\r\n{MARK}"
+    broken = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{MARK}"\r\n{MARK}'
     cast.alice.client.generic("POST", "/data/import/", broken, content_type=f"multipart/form-data; boundary={MARK}é")
     nothing_told()
 
@@ -183,5 +183,3 @@ def test_no_mail_that_fails_tells_its_secrets(settings: Settings, cast: Cast, no
 class Refuses(BaseEmailBackend):
     def send_messages(self, email_messages: Any) -> int:
         raise smtplib.SMTPRecipientsRefused({f"{MARK}@example.org": (450, f"{MARK} is full".encode())})
-
-
