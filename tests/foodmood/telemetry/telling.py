@@ -82,7 +82,7 @@ class Sentry(Transport):
 
 @contextmanager
 def told_to_sentry(traces: float = 1.0) -> Iterator[Sentry]:
-    """Within, Django's test client is watched like a server. MIDDLEWARE has to hold `foodmood.telemetry.sentry.named`."""
+    """Within, Django's test client is watched like a server. MIDDLEWARE holds `foodmood.telemetry.sentry.named`."""
     transport, answer = Sentry(), ClientHandler.__call__
 
     def watched(handler: ClientHandler, environ: dict[str, Any]) -> Any:
