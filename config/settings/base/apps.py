@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "foodmood",
     "foodmood.audit",
     "foodmood.mail",
+    "foodmood.tasks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
