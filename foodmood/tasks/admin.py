@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from foodmood.admin import ForSuperusers
-from foodmood.tasks.brokers import broker
+from foodmood.tasks.brokers import QueueUnavailableError, broker
 from foodmood.tasks.models import SetAside
 
 
@@ -27,7 +27,11 @@ class SetAsideAdmin(ForSuperusers):
     def try_again(self, request: HttpRequest, queryset: "QuerySet[SetAside]") -> None:
         number = 0
         for row in queryset:
-            broker().enqueue(row.fresh())
+            try:
+                broker().enqueue(row.fresh())
+            except QueueUnavailableError:
+                self.message_user(request, _("Redis does not answer: try again when it does."), messages.ERROR)
+                break
             row.delete()
             number += 1
         note = ngettext("%(number)d task is tried again.", "%(number)d tasks are tried again.", number)

@@ -31,7 +31,7 @@ from foodmood.tasks.models import SetAside
 logger = logging.getLogger(__name__)
 
 GRACE = 5  # seconds that a task which ran out of time has to end
-SLEEP = 10.0  # seconds, at most, before a database or Redis that fails is asked again
+SLEEP = 3.0  # seconds, at most, before a database or Redis that fails is asked again
 
 
 class Hand:

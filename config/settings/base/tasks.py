@@ -5,7 +5,7 @@ Q_CLUSTER = {
     "redis": env["REDIS_URL"],
     "broker_class": {
         "database": "foodmood.tasks.brokers.DatabaseBroker",
-        "redis": "foodmood.tasks.brokers.RedisBroker",
+        "redis": "foodmood.tasks.redis_broker.RedisBroker",
     }[env["TASK_BROKER"]],
     "workers": 2,  # a long task leaves one for the mail
     "timeout": 300,  # seconds for one task, unless its schedule says otherwise: then it has failed

@@ -33,5 +33,13 @@ def wait_for(file: str, signal_file: str) -> None:
     note(file, "done")
 
 
+def be_deaf(file: str) -> None:
+    """As some libraries, while they are at it: no signal gets through but SIGKILL."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGTERM})
+    note(file, f"begun {os.getpid()}")
+    while True:
+        time.sleep(1)
+
+
 def lines(file: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []

@@ -6,11 +6,13 @@ from django.core.signing import BadSignature
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_q.conf import Conf
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
 
 from apps.accounts.models import User
 from foodmood.tasks.models import SetAside
+from tests.config.test_gunicorn import free_port
 from tests.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,14 @@ def test_what_is_tried_again_waits_for_the_worker_with_no_attempt_counted(admins
     task = OrmQ.objects.get().task
     assert (task["func"], task["args"], task["attempt"]) == (row.func, ("carol@example.org",), 0)
     assert not SetAside.objects.exists()
+
+
+def test_while_redis_does_not_answer_the_task_stays(admins: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Conf, "BROKER_CLASS", "foodmood.tasks.redis_broker.RedisBroker")
+    monkeypatch.setattr(Conf, "REDIS", f"redis://127.0.0.1:{free_port()}/0")
+    answer = admins.post(LIST, {"action": "try_again", "_selected_action": [aside().pk]}, follow=True)
+    assert "Redis does not answer" in answer.content.decode()
+    assert SetAside.objects.exists()
 
 
 def test_what_a_former_key_signed_waits_as_it_is(admins: Client) -> None:

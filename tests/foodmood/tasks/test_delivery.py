@@ -10,9 +10,10 @@ from django_q.conf import Conf
 from django_q.models import Failure, Task
 from django_q.tasks import async_task
 
-from foodmood.tasks import brokers, worker
-from foodmood.tasks.brokers import DatabaseBroker, Delivery, RedisBroker
+from foodmood.tasks import brokers, redis_broker, worker
+from foodmood.tasks.brokers import DatabaseBroker, Delivery
 from foodmood.tasks.models import SetAside
+from foodmood.tasks.redis_broker import RedisBroker
 from foodmood.tasks.worker import Hand, Life, deliver, wait_after
 from tests.at_once import at_once
 from tests.foodmood.redis_server import redis_server
@@ -79,7 +80,8 @@ def test_what_one_worker_has_in_hand_no_other_gets(queue: RedisBroker, file: Pat
 def test_what_a_worker_had_in_hand_when_it_was_gone_is_delivered_again(
     queue: RedisBroker, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brokers, "LEASE", timedelta())
+    for module in (brokers, redis_broker):
+        monkeypatch.setattr(module, "LEASE", timedelta())
     async_task(f"{DOINGS}.note", str(file), broker=queue)
     assert claimed(queue).attempt == 1
     again = claimed(queue)

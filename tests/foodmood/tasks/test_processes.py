@@ -111,6 +111,13 @@ def test_a_task_that_kills_each_process_is_set_aside_while_others_are_done(site:
     assert len(lines(file)) == 5
 
 
+def test_a_task_that_hears_no_end_of_its_time_is_ended_with_its_process(site: Site, file: Path) -> None:
+    with site.worker():
+        run(site, f"async_task('{DOINGS}.be_deaf', '{file}', q_options={{'timeout': 1}})")
+        until(lambda: len(lines(file)) == 1, "a worker to begin")
+        until(lambda: not is_alive(pid_in(lines(file)[0])), "its end")
+
+
 def test_an_idle_process_that_is_killed_keeps_no_other_from_working(site: Site, file: Path) -> None:
     """With django-q2's own processes the dead one would keep the lock of their queue."""
     with site.worker() as worker:
