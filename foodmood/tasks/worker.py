@@ -135,21 +135,48 @@ def wait_after(attempt: int) -> timedelta:
 
 
 def deliver(delivery: Delivery, queue: Broker, hand: Hand, life: Life) -> None:
+    """Does the task, if it may be tried once more, and says what becomes of it."""
     task = delivery.task()
     if task is None:
-        return set_aside({"func": "?"}, delivery, queue, "BadSignature")
-    if delivery.attempt > Conf.MAX_ATTEMPTS:  # no failure was ever told: each worker died of it
-        return set_aside(task, delivery, queue, "WorkerDied")
-    seconds = task.get("timeout", Conf.TIMEOUT)
-    hand.take(delivery, seconds)
-    started = time.monotonic()
-    error = execute(task, seconds)
-    hand.empty()
-    life.over |= isinstance(error, TimeoutException)  # who knows in what state it was left
+        set_aside({"func": "?"}, delivery, queue, "BadSignature")
+    elif delivery.attempt > Conf.MAX_ATTEMPTS:  # no failure was ever told: each worker died of it
+        set_aside(task, delivery, queue, "WorkerDied")
+    else:
+        pre_execute.send(sender="django_q", func=task["func"], task=task)
+        try:
+            started = time.monotonic()
+            hand.take(delivery, seconds := task.get("timeout", Conf.TIMEOUT))
+            error = execute(task, seconds)
+            hand.empty()
+            life.over |= isinstance(error, TimeoutException)  # who knows in what state it was left
+            settle(task, delivery, queue, error, time.monotonic() - started)
+        finally:  # what is logged until here belongs to the task
+            post_execute_in_worker.send(sender="django_q", func=task["func"], task=task)
+        post_execute.send(sender="django_q", task=task)
+
+
+def execute(task: dict[str, Any], seconds: int) -> BaseException | None:
+    """Does it, and notes in the task how it went, as django-q2 does. Returns what went wrong."""
+    db.close_old_connections()
+    failure: BaseException | None = None
+    try:
+        function = import_string(task["func"]) if isinstance(task["func"], str) else task["func"]
+        with TimeoutHandler(seconds):
+            task["result"] = function(*task["args"], **task["kwargs"])
+    except (Exception, TimeoutException) as error:  # noqa: BLE001 -- a task may fail in any way
+        failure = error
+        task["result"] = f"{error} : {traceback.format_exc()}"
+    task |= {"success": failure is None, "stopped": timezone.now(), "cluster": Conf.CLUSTER_NAME}
+    return failure
+
+
+def settle(
+    task: dict[str, Any], delivery: Delivery, queue: Broker, error: BaseException | None, seconds: float
+) -> None:
     save_task(task, queue)
     if error is None:
         queue.acknowledge(delivery.id)
-        logger.info("%s: done in %d ms.", get_func_repr(task["func"]), (time.monotonic() - started) * 1000)
+        logger.info("%s: done in %d ms.", get_func_repr(task["func"]), seconds * 1000)
     elif delivery.attempt >= Conf.MAX_ATTEMPTS:
         set_aside(task, delivery, queue, type(error).__name__, error)
     else:
@@ -164,26 +191,6 @@ def deliver(delivery: Delivery, queue: Broker, hand: Hand, life: Life) -> None:
             wait.total_seconds(),
             exc_info=error,
         )
-    post_execute.send(sender="django_q", task=task)
-    return None
-
-
-def execute(task: dict[str, Any], seconds: int) -> BaseException | None:
-    """Does it, and notes in the task how it went, as django-q2 does. Returns what went wrong."""
-    db.close_old_connections()
-    failure: BaseException | None = None
-    function = None
-    try:
-        function = import_string(task["func"]) if isinstance(task["func"], str) else task["func"]
-        pre_execute.send(sender="django_q", func=function, task=task)
-        with TimeoutHandler(seconds):
-            task["result"] = function(*task["args"], **task["kwargs"])
-    except (Exception, TimeoutException) as error:  # noqa: BLE001 -- a task may fail in any way
-        failure = error
-        task["result"] = f"{error} : {traceback.format_exc()}"
-    task |= {"success": failure is None, "stopped": timezone.now(), "cluster": Conf.CLUSTER_NAME}
-    post_execute_in_worker.send(sender="django_q", func=function, task=task)
-    return failure
 
 
 def set_aside(
