@@ -23,5 +23,6 @@ Q_CLUSTER = {
 SCHEDULES = {
     "send queued mail": {"func": "foodmood.mail.sending.send_due", "minutes": 1},
     "forget mail that was set aside": {"func": "foodmood.mail.sending.forget_set_aside", "at": "03:40"},
+    "reminders": {"func": "apps.journal.reminders.send_reminders", "minutes": 5},
     "purge": {"func": "apps.accounts.purge.purge", "at": "03:30"},
 }
