@@ -6,6 +6,7 @@ from apps.accounts.requests import PersonRequest
 from apps.insights.cards import MOST_ROWS, card, cards
 from apps.insights.engine import analyse
 from apps.insights.sources import diary_of
+from foodmood.telemetry.metrics import INSIGHTS_SECONDS
 
 # Both pages compute anew: what somebody ate and felt is health data, and is kept in no cache that others share.
 
@@ -13,7 +14,9 @@ from apps.insights.sources import diary_of
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     diary = diary_of(request.user)
-    shown = cards(request.user.categories.all(), analyse(diary))
+    with INSIGHTS_SECONDS.time():
+        results = analyse(diary)
+    shown = cards(request.user.categories.all(), results)
     context = {
         "cards": shown,
         "has_meals": bool(diary.eaten),
@@ -27,7 +30,9 @@ def index(request: PersonRequest) -> HttpResponse:
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(request.user.categories, pk=pk)
     # All categories, not this one alone: an answer counts how many questions were asked.
-    results = analyse(diary_of(request.user))
+    diary = diary_of(request.user)
+    with INSIGHTS_SECONDS.time():
+        results = analyse(diary)
     result = next((result for result in results if result.category == category.name), None)
     if result is None:  # renamed in this very moment
         return redirect("insights:detail", pk)

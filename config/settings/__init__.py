@@ -23,6 +23,7 @@ include(
     "base/security.py",
     "base/logging.py",
     "base/tasks.py",
+    "base/monitoring.py",
     "base/retention.py",
     f"{env['DJANGO_ENV']}.py",
     "base/verification.py",  # follows from the mail that the environment chose

@@ -9,12 +9,13 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from foodmood.telemetry import metrics
 from foodmood.telemetry.queries import measured
 from foodmood.telemetry.request_id import HEADER, request_id
 
 logger = logging.getLogger(__name__)
 
-PROBES = {"/health/": "health", "/ready/": "ready"}
+PROBES = {"/health/": "health", "/ready/": "ready", "/metrics": "metrics"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,16 @@ def observed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         with request_id(request.headers.get(HEADER)) as name, measured() as queries:
             response = get_response(request)
             response.headers[HEADER] = name
-            _log(
-                Observation(
-                    method=request.method if request.method in set(HTTPMethod) else "OTHER",
-                    route=route_name(request),
-                    status=response.status_code,
-                    seconds=perf_counter() - started,
-                    queries=queries.count,
-                    query_seconds=queries.seconds,
-                )
+            seen = Observation(
+                method=request.method if request.method in set(HTTPMethod) else "OTHER",
+                route=route_name(request),
+                status=response.status_code,
+                seconds=perf_counter() - started,
+                queries=queries.count,
+                query_seconds=queries.seconds,
             )
+            _log(seen)
+            metrics.observe(seen)
         return response
 
     return middleware

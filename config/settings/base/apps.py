@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "foodmood",
     "foodmood.audit",
     "foodmood.mail",
+    "foodmood.telemetry",
     "allauth",
     "allauth.account",
     "allauth.mfa",

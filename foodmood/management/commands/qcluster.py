@@ -5,6 +5,8 @@ from typing import Any
 from django_q import cluster
 from django_q.management.commands.qcluster import Command as QClusterCommand
 
+from foodmood.telemetry.heart import Heart
+
 
 class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published without types
     """django-q2's, which stops well also when every process of the worker is told to.
@@ -16,7 +18,17 @@ class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published
 
     def start(self) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # its children inherit that
+        self.heart = Heart(self.cluster_id)
         super().start()
+
+    def status(self) -> str:
+        """Asked for each second by the loop that keeps the worker's processes alive: so that one is what beats."""
+        self.heart.beat()
+        return str(super().status())
+
+    def stop(self) -> None:
+        super().stop()
+        self.heart.stop()
 
     def reincarnate(self, process: BaseProcess) -> None:
         """Who is alive here ran out of time. It goes by itself; if it is stuck, terminate() would not end it now."""
