@@ -27,6 +27,7 @@ MEND_WORKER = "is a worker running (`python manage.py qcluster`), and what does 
 LATE = timedelta(minutes=5)
 LEAST_FREE = 0.05  # of a disk …
 LEAST_FREE_BYTES = 2 * 1024**3  # … unless that is still plenty
+GIVEN_UP = 30  # seconds; a connection may hang for ever, and the next one work
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Look:
 
     @property
     def is_fresh(self) -> bool:
-        return not self.over.is_set() or monotonic() - self.begun < settings.PROBE_FRESH
+        return monotonic() - self.begun < (settings.PROBE_FRESH if self.over.is_set() else GIVEN_UP)
 
 
 _lock = Lock()

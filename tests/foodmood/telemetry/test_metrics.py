@@ -15,12 +15,13 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from config.env import BASE_DIR
 from foodmood.audit.models import Event, record
 from foodmood.mail.models import QueuedMail
 from foodmood.mail.sending import send_due
 from foodmood.telemetry.models import Happening, Heartbeat, Tally
 from tests.factories import PASSWORD
-from tests.foodmood.telemetry.scraped import TOKEN, Scrape, scrape
+from tests.foodmood.telemetry.scraped import TOKEN, scrape
 
 
 @pytest.fixture(autouse=True)
@@ -210,8 +211,6 @@ def test_whatever_waits_a_scrape_takes_a_fixed_number_of_queries(site: Client) -
 
 
 def test_every_metric_has_its_line_in_the_docs(site: Client) -> None:
-    from config.env import BASE_DIR
-
     page = (BASE_DIR / "docs" / "monitoring.md").read_text(encoding="utf-8")
-    ours = {name for name in Scrape(scrape(site).text).families if name.startswith("foodmood_")}
+    ours = {name for name in scrape(site).families if name.startswith("foodmood_") and not name.endswith("_created")}
     assert {name for name in ours if f"`{name}" not in page} == set()
