@@ -5,12 +5,18 @@ a process that is gone, and every process goes after some requests: without more
 master adds what a dead one counted to what all the dead before it did.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from time import time
 
 MEMORY = "/dev/shm"  # noqa: S108 -- mkdtemp makes a folder in it that nobody else can open
+PLACE = Path(MEMORY if os.access(MEMORY, os.W_OK) else tempfile.gettempdir())
+PREFIX = "foodmood-metrics-"
+NEW = 60  # seconds: whoever just made a folder may not have locked it yet
 
 shared: Path | None = None  # the folder of this gunicorn's processes; None where a process is alone
 
@@ -19,8 +25,25 @@ def share() -> Path:
     """Called by the master before there is any other. On SIGHUP once more, and then the counters go on."""
     global shared  # noqa: PLW0603 -- the processes inherit it
     if shared is None:
-        shared = Path(tempfile.mkdtemp(prefix="foodmood-metrics-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+        _sweep()
+        shared = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+        # Never closed: the lock ends with the last of the processes, which inherit it.
+        fcntl.flock(os.open(shared, os.O_RDONLY), fcntl.LOCK_SH)
     return shared
+
+
+def _sweep() -> None:
+    """Remove what a master that was killed left behind: nobody holds its lock."""
+    for folder in PLACE.glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else's
+            if time() - folder.stat().st_mtime < NEW:
+                continue
+            left = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
+            finally:
+                os.close(left)
 
 
 def files(folder: Path) -> list[os.DirEntry[str]]:

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
@@ -142,8 +142,38 @@ def test_of_the_dead_there_is_one_file_of_each_kind_however_many_they_are(
     assert [(key, value) for key, value, *_rest in values] == [("requests", 15.0)]
 
 
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(processes, "PLACE", tmp_path)
+    monkeypatch.setattr(processes, "shared", None)
+    return tmp_path
+
+
+def old_folder(memory: Path, name: str) -> Path:
+    folder = memory / f"{processes.PREFIX}{name}"
+    folder.mkdir()
+    (folder / "counter_1.db").touch()
+    os.utime(folder, (0, 0))
+    return folder
+
+
+def test_what_a_killed_gunicorn_left_in_memory_is_swept_away(memory: Path) -> None:
+    left = old_folder(memory, "left")
+    others = old_folder(memory, "others").rename(memory / "not-ours")
+    processes.share()
+    assert not left.exists()
+    assert others.exists()
+
+
+def test_what_another_gunicorn_counts_is_left_alone(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = processes.share()
+    os.utime(running, (0, 0))
+    monkeypatch.setattr(processes, "shared", None)
+    assert processes.share() != running
+    assert running.is_dir()
+
+
 def test_a_process_that_counted_nothing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "shared", tmp_path)
-    with suppress(FileNotFoundError):
-        processes.gather(4711)
+    processes.gather(4711)
     assert list(tmp_path.iterdir()) == []
