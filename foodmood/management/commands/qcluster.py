@@ -2,10 +2,12 @@ import signal
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import django_q.worker
 from django_q import cluster
 from django_q.management.commands.qcluster import Command as QClusterCommand
 
 from foodmood.telemetry.heart import Heart
+from foodmood.telemetry.tasks import FailedTasks
 
 
 class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published without types
@@ -40,5 +42,7 @@ class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published
 
 class Command(QClusterCommand):  # type: ignore[misc] # as above
     def handle(self, *args: Any, **options: Any) -> None:
-        cluster.Sentinel = Sentinel  # there is no setting for it
+        # There are no settings for these.
+        cluster.Sentinel = Sentinel
+        django_q.worker.error_reporter = FailedTasks()
         super().handle(*args, **options)

@@ -1,179 +1,124 @@
-"""Counters over gunicorn's real processes."""
+"""The log of real processes: gunicorn, the worker, commands; and what a real worker tells Sentry."""
 
-import os
-import signal
+import json
+import socket
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from threading import Thread
+from typing import Any
 
+import brotli
 import pytest
-from prometheus_client.mmap_dict import MmapedDict
 
-from foodmood.telemetry import processes
-from tests.config.test_gunicorn import GUNICORN, free_port
+from config.env import BASE_DIR
+from tests.config.test_gunicorn import ENVIRONMENT, get, gunicorn, prepare
 from tests.foodmood.processes import new_site, until
-from tests.foodmood.telemetry.scraped import Scrape
 
-TOKEN = "a-token-for-real-processes"
-
-
-@dataclass
-class Web:
-    """One gunicorn with two workers, on a public and on a private port."""
-
-    master: subprocess.Popen[bytes]
-    public: str
-    private: str
-
-    def status(self, address: str, **headers: str) -> int:
-        try:
-            with urlopen(Request(address, headers=headers), timeout=60) as answer:  # noqa: S310 -- our own server
-                status: int = answer.status
-                return status
-        except HTTPError as refusal:
-            return refusal.code
-
-    def scrape(self) -> Scrape:
-        with urlopen(f"{self.private}/metrics", timeout=60) as answer:  # noqa: S310 -- our own server
-            return Scrape(answer.read().decode())
-
-    def answered(self) -> float:
-        """Requests for the page about privacy."""
-        return self.scrape().value("foodmood_requests_total", method="GET", route="privacy", status="200")
-
-    def workers(self) -> set[int]:
-        children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children")
-        return {int(pid) for pid in children.read_text().split()}
-
-    def counting(self) -> float:
-        """Asks once more; how many processes have counted something."""
-        self.status(f"{self.public}/health/")
-        return self.scrape().value("foodmood_web_processes")
+MARK = "Zqx7secret"
 
 
-@pytest.fixture
-def web(db: None, tmp_path: Path) -> Iterator[Web]:
-    with _web(tmp_path) as running:
-        yield running
+def lines(*logs: Path) -> list[dict[str, Any]]:
+    """Every line of them is an object."""
+    return [json.loads(line) for log in logs for line in log.read_text().splitlines()]
 
 
-@contextmanager
-def _web(folder: Path) -> Iterator[Web]:
-    ports = {"PORT": str(free_port()), "METRICS_PORT": str(free_port())}
-    environment = ports | {"WEB_CONCURRENCY": "2", "MONITORING_TOKEN": TOKEN, "TRUSTED_PROXY_COUNT": "0"}
-    with (
-        new_site(folder, **environment) as site,
-        site.process("web", [GUNICORN, "config.wsgi"], r"Booting worker[^$]*Booting worker") as master,
-    ):
-        addresses = [f"http://127.0.0.1:{port}" for port in ports.values()]
-        running = Web(master, *addresses)
-        until(lambda: running.counting() == 2, "both workers to answer")
-        yield running
+def test_every_line_of_gunicorn_is_an_object_without_what_was_asked_for(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3"}
+    prepare(**environment)
+    with gunicorn(tmp_path / "log", DJANGO_SSL_REDIRECT="0", **environment) as site:
+        get(f"{site}/{MARK}/?{MARK}", Host="food.example.org")
+        with socket.create_connection(("127.0.0.1", int(site.rpartition(":")[2]))) as raw:
+            raw.sendall(f"GET /{MARK} HTTP/1.1\r\n{MARK} : {MARK}\r\n\r\n".encode())
+            raw.recv(1000)
+        until(lambda: "Invalid request" in (tmp_path / "log").read_text(), "gunicorn to say so")
+    written = lines(tmp_path / "log")
+    assert {"gunicorn.error", "foodmood.telemetry.requests"} <= {line["logger"] for line in written}
+    assert MARK not in (tmp_path / "log").read_text()
 
 
-def test_the_workers_count_together(web: Web) -> None:
-    for _ in range(100):
-        assert web.status(f"{web.public}/privacy/") == 200
-    assert {web.answered() for _ in range(10)} == {100}
-
-
-def test_what_a_killed_worker_counted_stays_and_the_next_goes_on(web: Web) -> None:
-    for _ in range(40):
-        web.status(f"{web.public}/privacy/")
-    killed = web.workers()
-    for pid in killed:
-        os.kill(pid, signal.SIGKILL)
-    until(lambda: len(web.workers() - killed) == 2 and not web.workers() & killed, "new workers")
-    for _ in range(10):
-        web.status(f"{web.public}/privacy/")
-    assert web.answered() == 50
-    until(lambda: web.counting() == 2, "both to answer, and the dead to be forgotten")
-
-
-def test_the_counters_go_on_when_gunicorn_reads_its_configuration_anew(web: Web) -> None:
-    for _ in range(20):
-        web.status(f"{web.public}/privacy/")
-    before = web.workers()
-    web.master.send_signal(signal.SIGHUP)
-    until(lambda: len(web.workers()) == 2 and not web.workers() & before, "new workers")
-    assert web.answered() == 20
-
-
-def test_the_private_port_has_the_metrics_and_nothing_else(web: Web) -> None:
-    assert web.status(f"{web.private}/metrics") == 200
-    for path in ("/", "/health/", "/ready/", "/accounts/login/", "/metrics/"):
-        assert web.status(f"{web.private}{path}") == 404
-    assert web.status(f"{web.public}/metrics") == 401
-    assert web.status(f"{web.public}/metrics", Host=web.private.removeprefix("http://")) == 401
-    assert web.status(f"{web.public}/metrics", Authorization=f"Bearer {TOKEN}") == 200
-
-
-def test_nothing_is_left_in_memory_when_gunicorn_has_stopped(db: None, tmp_path: Path) -> None:
-    with _web(tmp_path) as web:
-        folder = next(_mapped(pid) for pid in web.workers())
-        assert folder.is_dir()
-        web.master.terminate()
-        web.master.wait(timeout=60)
-        assert not folder.exists()
-
-
-def _mapped(pid: int) -> Path:
-    """The folder of the counters that a process has in its memory."""
-    lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
-    return next(Path(line.split()[-1]).parent for line in lines if "/foodmood-metrics-" in line)
-
-
-def test_of_the_dead_there_is_one_file_of_each_kind_however_many_they_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(processes, "shared", tmp_path)
-    for pid in range(1, 6):
-        for kind in ("counter", "histogram", "gauge_livesum"):
-            counted = MmapedDict(str(tmp_path / f"{kind}_{pid}.db"))  # type: ignore[no-untyped-call] # typed in part
-            counted.write_value("requests", float(pid), 0.0)  # type: ignore[no-untyped-call] # as above
-            counted.close()  # type: ignore[no-untyped-call] # as above
-        processes.gather(pid)
-    assert {file.name for file in tmp_path.iterdir()} == {"counter_gathered.db", "histogram_gathered.db"}
-    values = MmapedDict.read_all_values_from_file(str(tmp_path / "counter_gathered.db"))  # type: ignore[no-untyped-call] # as above
-    assert [(key, value) for key, value, *_rest in values] == [("requests", 15.0)]
-
-
-@pytest.fixture
-def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(processes, "PLACE", tmp_path)
-    monkeypatch.setattr(processes, "shared", None)
-    return tmp_path
-
-
-def old_folder(memory: Path, name: str) -> Path:
-    folder = memory / f"{processes.PREFIX}{name}"
+def test_with_a_folder_all_processes_write_one_file(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3"}
+    prepare(**environment)
+    folder = tmp_path / "logs"
     folder.mkdir()
-    (folder / "counter_1.db").touch()
-    os.utime(folder, (0, 0))
-    return folder
+    with gunicorn(tmp_path / "out", LOG_DIR=str(folder), WEB_CONCURRENCY="2", **environment) as site:
+        for _ in range(20):
+            get(f"{site}/nothing/", Host="food.example.org")
+    assert (tmp_path / "out").read_text() == ""
+    written = [line["logger"] for line in lines(*folder.iterdir())]
+    assert written.count("foodmood.telemetry.requests") == 20
+    assert "gunicorn.error" in written
 
 
-def test_what_a_killed_gunicorn_left_in_memory_is_swept_away(memory: Path) -> None:
-    left = old_folder(memory, "left")
-    others = old_folder(memory, "others").rename(memory / "not-ours")
-    processes.share()
-    assert not left.exists()
-    assert others.exists()
+def test_a_folder_that_is_not_there_stops_the_start_with_one_message(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=BASE_DIR,
+        env=ENVIRONMENT | {"DATABASE_URL": "sqlite:////tmp/none.sqlite3", "LOG_DIR": str(tmp_path / "none")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"LOG_DIR names {tmp_path / 'none'}, where there is no folder: create it" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_what_another_gunicorn_counts_is_left_alone(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    running = processes.share()
-    os.utime(running, (0, 0))
-    monkeypatch.setattr(processes, "shared", None)
-    assert processes.share() != running
-    assert running.is_dir()
+@pytest.fixture
+def ingest() -> Iterator[tuple[str, list[str]]]:
+    """The DSN of something like Sentry, and what it got."""
+    got: list[str] = []
+
+    class Ingest(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            got.append(brotli.decompress(body).decode())  # as the SDK packs it where it can
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the standard library's name
+            """Not to the tests' output."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Ingest) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://key@127.0.0.1:{server.server_port}/1", got
+        server.shutdown()
 
 
-def test_a_process_that_counted_nothing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "shared", tmp_path)
-    processes.gather(4711)
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.django_db
+def test_a_task_that_fails_is_told_by_the_name_of_its_request_and_without_its_values(
+    tmp_path: Path, ingest: tuple[str, list[str]]
+) -> None:
+    dsn, got = ingest
+    with new_site(tmp_path, LOG_FORMAT="json", SENTRY_DSN=dsn) as site:
+        enqueue = "from django_q.tasks import async_task; from foodmood.telemetry.request_id import request_id\n"
+        enqueue += f"with request_id('a-name-of-mine'): async_task('builtins.int', '{MARK}')"
+        site.manage("shell", "--verbosity=0", "--command", enqueue)
+        with site.worker():
+            log = next(tmp_path.glob("worker.*.log"))
+            until(lambda: any("A task failed" in body for body in got), "the event")
+            until(lambda: "A task failed." in log.read_text(), "the line")
+    (failed,) = [line for line in lines(log) if line["message"] == "A task failed."]
+    assert (failed["level"], failed["request_id"]) == ("ERROR", "a-name-of-mine")
+    assert failed["exc"].endswith("\nValueError")
+    assert '"request_id":"a-name-of-mine"' in "".join(got).replace(" ", "")
+    assert MARK not in log.read_text() + "".join(got)
+
+
+@pytest.mark.django_db
+def test_what_a_request_leaves_to_the_worker_keeps_its_name(tmp_path: Path) -> None:
+    with new_site(tmp_path, LOG_FORMAT="json") as site, site.worker(), site.web() as address:
+        log = next(tmp_path.glob("worker.*.log"))
+        get(f"{address}/", Host="localhost")
+        site.manage(
+            "shell",
+            "--verbosity=0",
+            "--command",
+            "from foodmood.telemetry.request_id import request_id; from django.core.mail import send_mail\n"
+            "with request_id('another-name'): send_mail('s', 'b', None, ['a@example.org'])",
+        )
+        until(lambda: any(line.get("request_id") == "another-name" for line in lines(log)), "the worker to send it")
+    done = [line for line in lines(log) if line.get("request_id") == "another-name"]
+    assert any("send_due done" in line["message"] for line in done), done
