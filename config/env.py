@@ -87,7 +87,7 @@ def origins(value: str) -> list[str]:
 # The first segments of every other address; a test holds them to config/urls.py.
 TAKEN = {
     *("account", "accounts", "csp-report", "data", "day", "edibles", "health", "insights", "language", "log", "mail"),
-    *("meals", "privacy", "ready", "static", "wellbeing"),
+    *("meals", "metrics", "privacy", "ready", "static", "wellbeing"),
 }
 
 
@@ -323,6 +323,22 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             count,
             "For how many days backups are kept. Pages and mails tell it to whoever deletes an account.",
             default="30",
+        ),
+    ),
+    "Monitoring": (
+        Variable(
+            "MONITORING_TOKEN",
+            text,
+            "Who sends it as a bearer token may read /metrics, and which part of /ready/ is not well. Random, like the"
+            " secret key. Without it neither tells anything.",
+            example="change-me",
+            check_in_prod=strong_secret,
+        ),
+        Variable(
+            "METRICS_PORT",
+            port,
+            "A further port with /metrics alone, without a token: for a private network, never published.",
+            example="9100",
         ),
     ),
     "Logs": (

@@ -15,3 +15,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with several threads need real connections.
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.mkdtemp(prefix='foodmood-test-')}/db.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+
+PROBE_FRESH = 0  # each test finds what is true now
+PROBE_PATIENCE = 60  # on a busy machine

@@ -4,8 +4,8 @@ import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 from threading import Thread
+from time import monotonic
 
 import pytest
 from django.core.cache.backends.base import BaseCache
