@@ -2,8 +2,11 @@ import signal
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from django.core.management.base import CommandError
 from django_q import cluster
 from django_q.management.commands.qcluster import Command as QClusterCommand
+
+from foodmood.database import wait_until_reachable
 
 
 class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published without types
@@ -28,5 +31,8 @@ class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published
 
 class Command(QClusterCommand):  # type: ignore[misc] # as above
     def handle(self, *args: Any, **options: Any) -> None:
+        problem = wait_until_reachable()
+        if problem:
+            raise CommandError(problem)
         cluster.Sentinel = Sentinel  # there is no setting for it
         super().handle(*args, **options)
