@@ -54,9 +54,13 @@ def wait_until_reachable() -> str | None:
 def unbounded_role() -> str | None:
     """The SQL that gives PgBouncer's role the bounds it lacks: the web can't set them there. None if it has all."""
     wanted = {name: seconds for name, seconds in settings.DATABASE_TIMEOUTS.items() if seconds}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, name FROM pg_settings WHERE setting = '0' AND name = ANY(%s)", [[*wanted]])
-        lacking = cursor.fetchall()
+    lacks = "SELECT quote_ident(current_user), name FROM pg_settings WHERE setting = '0' AND name = ANY(%s)"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(lacks, [list(wanted)])
+            lacking = cursor.fetchall()
+    except DatabaseError:
+        return None  # whether it can be reached is not the question here
     return " ".join(f"ALTER ROLE {role} SET {name} = '{wanted[name]}s';" for role, name in lacking) or None
 
 
@@ -67,7 +71,9 @@ def take_time() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = '5min'; SET LOCAL idle_in_transaction_session_timeout = '5min'")
+            cursor.execute(
+                "SET LOCAL statement_timeout = '5min'; SET LOCAL idle_in_transaction_session_timeout = '5min'"
+            )
 
 
 @contextmanager

@@ -16,10 +16,10 @@ def report() -> None:
     if problem := unreachable():
         logger.error("%s Until then /ready/ says 503.", problem)
     elif settings.DATABASE_POOL == "pgbouncer" and (sql := unbounded_role()):
-        logger.warning("Behind PgBouncer a request may hold the database for ever. Run as its owner: %s", sql)
+        logger.warning("Behind PgBouncer a request may hold the database for ever. Run there: %s", sql)
     connection.close()
-    if getattr(connection, "pool", None):
-        connection.close_pool()  # a server may fork yet: each process opens its own
+    if settings.DATABASE_POOL == "psycopg" and connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's; a server may fork yet, and threads don't
     if not mail_is_sent():
         logger.warning(
             "No mail is set up: addresses are not verified, and nobody can reset a password. Set EMAIL_URL or"

@@ -34,14 +34,16 @@ class Command(BaseCommand):
             update_schedules()
 
     def _migrate(self, verbosity: int) -> None:
-        command = Migrate(self.stdout, self.stderr)
+        command = Migrate()
         try:
-            call_command(command, interactive=False, verbosity=verbosity)
+            call_command(command, interactive=False, verbosity=verbosity, stdout=self.stdout)
         except Exception as error:
             if not command.at:
                 raise
             why = reason(error) if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
-            stays = "Nothing of it stays" if command.at.atomic else "Parts of it may stay (it is not in one transaction)"
+            stays = (
+                "Nothing of it stays" if command.at.atomic else "Parts of it may stay (it is not in one transaction)"
+            )
             raise CommandError(
                 f"Migration {command.at} failed: {why}. {stays}; those before it are applied, and code of the version"
                 " before goes on working with them. Mend what it says, or deploy a version with a better migration, and"
