@@ -30,7 +30,7 @@ def diary_of(owner: User) -> Diary:
     for container, edible in contained.values_list("container__name", "edible__name"):
         ingredients[container].append(edible)
     # An amount of 0 was not eaten; no amount at all was.
-    portions = Portion.objects.filter(owner=owner).exclude(amount=0).order_by()
+    portions = Portion.objects.filter(owner=owner, meal__owner=owner).exclude(amount=0).order_by()
     return _diary(
         ingredients=ingredients,
         eaten=(
