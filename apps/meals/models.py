@@ -38,9 +38,11 @@ class MealQuerySet(models.QuerySet["Meal"]):
         return self.filter(Q(title__icontains=query) | Q(notes__icontains=query) | Q(pk__in=eaten.values("meal")))
 
     def with_portions(self) -> Self:
-        return self.prefetch_related(
-            models.Prefetch("portions", Portion.objects.select_related("edible").order_by("pk"))
-        )
+        return self.prefetch_related(portions_with_edibles())
+
+
+def portions_with_edibles() -> "models.Prefetch[str]":
+    return models.Prefetch("portions", Portion.objects.select_related("edible").order_by("pk"))
 
 
 class Meal(models.Model):
@@ -84,6 +86,7 @@ class Meal(models.Model):
         ]
 
     def __str__(self) -> str:
+        models.prefetch_related_objects([self], portions_with_edibles())
         edibles = ", ".join(portion.edible.name for portion in self.portions.all())
         return self.title or edibles or self.get_category_display()
 
