@@ -55,12 +55,14 @@ def hosts(value: str) -> list[str]:
     return names
 
 
+def origin(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+", value):
+        raise BadValueError(f"holds {value!r}: write scheme and host, e.g. https://food.example.org")
+    return value
+
+
 def origins(value: str) -> list[str]:
-    names = words(value)
-    for name in names:
-        if not re.fullmatch(r"https?://[^/\s]+", name):
-            raise BadValueError(f"holds {name!r}: write scheme and host, e.g. https://food.example.org")
-    return names
+    return [origin(name) for name in words(value)]
 
 
 # The first segments of every other address; a test holds them to config/urls.py.
@@ -212,6 +214,13 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             "DJANGO_CSRF_TRUSTED_ORIGINS",
             origins,
             "Further origins that forms may be sent from, e.g. https://www.example.org, or its own with a port.",
+        ),
+        Variable(
+            "DJANGO_SITE_URL",
+            origin,
+            "Where this site is, for the links of mails that the worker writes. https:// and the first allowed host"
+            " if not set.",
+            example="https://food.example.org",
         ),
         Variable("DJANGO_ADMIN_PATH", admin_path, "Where the administration is.", default="admin/"),
         Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),

@@ -19,5 +19,6 @@ CACHES["worker"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", 
 SCHEDULES = {
     "send queued mail": {"func": "foodmood.mail.sending.send_due", "minutes": 1},
     "forget mail that was set aside": {"func": "foodmood.mail.sending.forget_set_aside", "minutes": 24 * 60},
+    "reminders": {"func": "apps.journal.reminders.send_reminders", "minutes": 5},
     "purge": {"func": "apps.accounts.purge.purge", "minutes": 24 * 60},
 }
