@@ -46,7 +46,7 @@ class ImportForm(forms.Form):
     def take(self, *, add: bool) -> None:
         """Says in the form's errors why not. Raises BusyError."""
         file = self.cleaned_data["file"]
-        arguments = {
+        arguments: dict[str, Any] = {
             "kind": Format(self.cleaned_data["kind"]),
             "owner": self.owner,
             "mapping": self._mapping(),

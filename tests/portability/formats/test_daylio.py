@@ -103,9 +103,7 @@ def test_the_category_has_every_step_of_the_scale_in_order() -> None:
 
 
 def test_a_scale_and_a_category_of_ones_own_are_used() -> None:
-    reading = read_moods(
-        OLD.encode(), mapping={"Good": 10}, scale={-10: "Down", 10: "Up"}, category="Spirits"
-    )
+    reading = read_moods(OLD.encode(), mapping={"Good": 10}, scale={-10: "Down", 10: "Up"}, category="Spirits")
     assert reading.archive.entries[0].option == "Up"
     assert reading.archive.categories[0].name == "Spirits"
 
