@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _every_file_is_large(settings: Settings) -> None:
+def _every_file_is_large(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.portability.patient")
 
 
 def send(client: Client, kind: str, data: bytes, **fields: str) -> Any:
