@@ -1,6 +1,6 @@
 """What an operator has to know of the database."""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 
 
 def describe() -> str:
@@ -12,7 +12,7 @@ def describe() -> str:
     return f"{connection.display_name} database {settings['NAME']} at {place}"
 
 
-def reason(error: DatabaseError) -> str:
+def reason(error: Error) -> str:
     """The first line of the driver's message: the others guess."""
     return str(error).strip().partition("\n")[0].rstrip(".")
 
