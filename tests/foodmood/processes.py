@@ -70,9 +70,14 @@ class Site:
     @contextmanager
     def web(self) -> Iterator[str]:
         port = free_port()
-        command = [GUNICORN, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-        with self.process("web", command, "Booting worker"):
+        with self.server(port):
             yield f"http://127.0.0.1:{port}"
+
+    @contextmanager
+    def server(self, port: int) -> Iterator[subprocess.Popen[bytes]]:
+        command = [GUNICORN, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+        with self.process("web", command, "Booting worker") as process:
+            yield process
 
 
 @contextmanager
