@@ -3,35 +3,35 @@
 import time
 from pathlib import Path
 
-from tests.faults.conftest import Trial, needed, program
+from tests.faults.conftest import Trial
 from tests.foodmood.processes import Site, until
+
+AHEAD = 26 * 60 * 60
 
 
 def test_a_clock_that_jumps_logs_nobody_out_and_sets_no_schedule_running_wild(trial: Trial) -> None:
-    program("faketime")
-    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-    needed(library, "No libfaketime beside faketime.")
     clock = trial.site.folder / "clock"
-    clock.write_text("+0")
-    faked = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # nor does the kernel's jump
-        "NO_FAKE_STAT": "1",  # gunicorn's heartbeat is a file's time, which no clock wrote
-    }
-    site = Site(trial.site.folder, trial.site.environment | faked)
+    turn(clock, 0)
+    under = {"DJANGO_SETTINGS_MODULE": "tests.faults.clock", "SECONDS_AHEAD": str(clock)}
+    site = Site(trial.site.folder, trial.site.environment | under)
     with site.worker(), site.web() as address, trial.writing(address) as writers:
-        until(lambda: purges(trial) == 1, "the first purge, which is due at once")
-        clock.write_text("+26h")
+        site.minutes_pass()
+        until(lambda: purges(trial) == 1, "the purge of today")
+        turn(clock, AHEAD)
         writers.go_on()
         until(lambda: purges(trial) == 2, "the purge of the day that passed")
-        clock.write_text("+0")
+        turn(clock, 0)
         back = time.monotonic()
         writers.go_on()
     trial.whole("The clock jumps 26 hours ahead, and back", writers, back)
     assert not writers.seen, writers.last_error
     assert purges(trial) == 2
+
+
+def turn(clock: Path, seconds: int) -> None:
+    """At once: nobody reads half of it."""
+    clock.with_suffix(".new").write_text(str(seconds))
+    clock.with_suffix(".new").rename(clock)
 
 
 def purges(trial: Trial) -> int:

@@ -2,4 +2,4 @@
 
 from tests.faults.settings import *  # noqa: F403 -- settings
 
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.half_way"]  # noqa: F405 -- as above
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.half_way"]  # type: ignore[has-type]  # noqa: F405 -- as above
