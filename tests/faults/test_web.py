@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.config.test_gunicorn import free_port, get
+from tests.config.test_gunicorn import free_port
 from tests.faults.conftest import Trial, program
 from tests.foodmood.processes import until
 
@@ -54,10 +54,10 @@ def test_a_deployment_behind_a_proxy_that_tries_again_fails_no_request(trial: Tr
     ports = [free_port(), free_port()]
     with ExitStack() as running:
         address = running.enter_context(proxy(trial, *ports))
-        old = running.enter_context(serving(trial, ports[0]))
+        old = running.enter_context(trial.site.server(ports[0]))
         writers = running.enter_context(trial.writing(address))
         for number in range(1, DEPLOYMENTS + 1):
-            new = running.enter_context(serving(trial, ports[number % 2]))
+            new = running.enter_context(trial.site.server(ports[number % 2]))
             old.send_signal(signal.SIGTERM)
             told = time.monotonic()
             assert old.wait(timeout=60) == 0
@@ -68,22 +68,8 @@ def test_a_deployment_behind_a_proxy_that_tries_again_fails_no_request(trial: Tr
     assert not writers.seen, writers.last_error
 
 
-@contextmanager
-def serving(trial: Trial, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    with trial.site.server(port) as master:
-        until(lambda: serves(port), "gunicorn to serve")
-        yield master
-
-
 def workers(master: "subprocess.Popen[bytes]") -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text().split()]
-
-
-def serves(port: int) -> bool:
-    try:
-        return get(f"http://127.0.0.1:{port}/health/")[0] == 200
-    except OSError:
-        return False
 
 
 @contextmanager
