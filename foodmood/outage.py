@@ -1,5 +1,6 @@
 """The database is away, or has no time: a 503 that says when to try again, made without asking it for anything."""
 
+import logging
 import sqlite3
 import sys
 
@@ -10,6 +11,8 @@ from django.utils.log import log_response
 from django.views import defaults
 
 from foodmood.database import reason
+
+logger = logging.getLogger(__name__)
 
 SECONDS = 5  # until a program should try again; a person is told “in a moment”
 # Of PostgreSQL's internal errors: idle in a transaction for too long, and a standby that is not the primary yet.
@@ -24,8 +27,8 @@ def handler500(request: HttpRequest) -> HttpResponse:
     fragment = bool(request.headers.get("HX-Request"))
     page = render_to_string("components/unavailable.html" if fragment else "503.html")
     response = HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS)})
-    # One line, and Django adds no traceback: what to mend is in the message, not in our code.
-    log_response("Unavailable: %s: the database: %s", request.path, reason(error), response=response, request=request)
+    # Said here, it is not said by Django, with a stack: what to mend is not in our code.
+    log_response("The database can't be used: %s.", reason(error), response=response, request=request, logger=logger)
     return response
 
 

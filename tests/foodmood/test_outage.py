@@ -97,10 +97,10 @@ def test_the_log_has_one_line_without_a_stack(
     alices: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("apps.journal.views.timeline", away)
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.ERROR):
         alices.get("/")
     (line,) = caplog.records
-    assert line.getMessage() == "Unavailable: /: the database: server closed the connection unexpectedly"
+    assert line.getMessage() == "The database can't be used: server closed the connection unexpectedly."
     assert line.exc_info is None
 
 
