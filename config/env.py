@@ -180,6 +180,20 @@ def database(value: str) -> dict[str, Any]:
     return config
 
 
+def redis_url(value: str) -> str:
+    host = r"([^\s/@:]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
+    if not re.fullmatch(rf"rediss?://([^\s/@]*@)?{host}(/[0-9]*)?(\?\S*)?|unix://([^\s/@]*@)?/\S+", value):
+        raise BadValueError("can't be read: write redis://USER:PASSWORD@HOST:6379/0, or rediss:// for TLS")
+    return value
+
+
+def task_broker(value: str) -> str:
+    kinds = ("database", "redis")
+    if value not in kinds:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(kinds)}")
+    return value
+
+
 def strong_secret(value: str) -> None:
     length, distinct = 50, 5
     mend = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
@@ -272,6 +286,21 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         Variable("PORT", port, "The port to listen on.", default="8000"),
         Variable("WEB_CONCURRENCY", positive, "Web processes. Each takes about 100 MB.", default="2"),
         Variable("WEB_THREADS", positive, "Threads in each web process.", default="4"),
+    ),
+    "Redis and the worker": (
+        Variable(
+            "TASK_BROKER",
+            task_broker,
+            "Where tasks wait for the worker: database, or redis. See docs/background-work.md.",
+            default="database",
+        ),
+        Variable(
+            "REDIS_URL",
+            redis_url,
+            "Keeps what may be lost for all processes together. Without it, each keeps its own; nothing else needs it.",
+            needed_for=("TASK_BROKER=redis",),
+            example="redis://USER:PASSWORD@localhost:6379/0",
+        ),
     ),
     "Mail": MAIL_VARIABLES,
     "Accounts": (

@@ -27,6 +27,7 @@ AGEING = (
     ("audit.SecurityEvent", "at", "security_events"),
     ("django_q.Task", "stopped", "task_results"),
     ("submissions.Submission", "at", "submissions"),
+    ("tasks.SetAside", "last_at", "tasks"),
 )
 
 

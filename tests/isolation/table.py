@@ -384,6 +384,7 @@ ADMIN_MODELS = {
     "mail.Suppression": "suppression",
     "meals.Meal": "meal",
     "mfa.Authenticator": "key",
+    "tasks.SetAside": None,
     "wellbeing.Category": "category",
     "wellbeing.Entry": "entry",
 }

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "foodmood.mail",
     "foodmood.telemetry",
     "foodmood.submissions",
+    "foodmood.tasks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
