@@ -4,6 +4,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,36 +29,47 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S603, S607 -- as above
 
 
-def test_a_full_disk_costs_neither_a_write_nor_the_backup_before(trial: Trial, disk: Path) -> None:
-    logs, backups = disk / "logs", disk / "backups"
-    logs.mkdir()
-    backups.mkdir()
-    on_the_disk = {"LOG_DIR": str(logs), "BACKUP_DIR": str(backups)}
-    site = Site(trial.site.folder, trial.site.environment | on_the_disk)
+def test_a_full_disk_for_logs_costs_no_write(trial: Trial, disk: Path) -> None:
+    site = on_the_disk(trial, LOG_DIR=str(disk))
     with site.web() as address, trial.writing(address) as writers:
-        assert backup(site).returncode == 0
-        good = sorted(backups.iterdir())
-        fill(disk / "filler")
+        fill(disk)
         full = time.monotonic()
         writers.go_on()
-        failed = backup(site)
-        assert failed.returncode != 0
-        assert "No space left on device" in failed.stderr
-        assert sorted(backups.iterdir()) == good
-        (disk / "filler").unlink()
-        assert backup(site).returncode == 0
-        writers.go_on()
-    trial.whole("The disk for logs and backups is full", writers, full)
+    trial.whole("The disk for logs is full", writers, full)
     assert not writers.seen, writers.last_error
     said = next(trial.site.folder.glob("web.*.log")).read_text()
     assert "Lines are lost until it can" in said
 
 
-def fill(file: Path) -> None:
+def test_a_full_disk_for_backups_costs_neither_a_write_nor_the_backup_before(trial: Trial, disk: Path) -> None:
+    site = on_the_disk(trial, BACKUP_DIR=str(disk))
+    with site.web() as address, trial.writing(address) as writers:
+        assert backup(site).returncode == 0
+        good = set(disk.iterdir())
+        filler = fill(disk)
+        full = time.monotonic()
+        failed = backup(site)
+        assert failed.returncode != 0
+        assert "No space left on device" in failed.stderr
+        filler.unlink()
+        assert set(disk.iterdir()) == good
+        assert backup(site).returncode == 0
+        writers.go_on()
+    trial.whole("The disk for backups is full", writers, full)
+    assert not writers.seen, writers.last_error
+
+
+def on_the_disk(trial: Trial, **variables: str) -> Site:
+    return replace(trial.site, environment=trial.site.environment | variables)
+
+
+def fill(disk: Path) -> Path:
     """To the last byte."""
-    with suppress(OSError), file.open("wb", buffering=0) as filler:
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
         while True:
-            filler.write(b"." * 1024)
+            file.write(b"." * 1024)
+    return filler
 
 
 def backup(site: Site) -> "subprocess.CompletedProcess[str]":
