@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test check audit format messages bench attack observatory env-example lock screenshots
+.PHONY: help install run test faults check audit format messages bench attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 
 test: install ## Run every test
 	@$(PYTHON) -m pytest
+
+faults: install ## Stop, kill and cut what FoodMood stands on while people write, and count what is lost
+	@$(PYTHON) -m pytest -m faults --numprocesses=2 tests/faults
 
 check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/ruff check .

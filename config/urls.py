@@ -13,6 +13,7 @@ from foodmood.csp_reports import csp_report
 handler429 = "foodmood.limits.handler429"  # asked for by allauth
 
 handler400 = "foodmood.uploads.bad_request"
+handler500 = "foodmood.outage.handler500"
 
 urlpatterns = [
     path("", include("apps.journal.urls")),

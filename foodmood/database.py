@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def describe() -> str:
     return f"{connection.display_name} database {settings['NAME']} at {place}"
 
 
-def reason(error: DatabaseError) -> str:
+def reason(error: Error) -> str:
     """The first line of the driver's message: the others guess."""
     return str(error).strip().partition("\n")[0].rstrip(".")
 

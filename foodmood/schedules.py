@@ -37,11 +37,12 @@ def run_soon(func: str) -> None:
 
 
 def _next_run(wanted: dict[str, Any], planned: datetime) -> datetime:
-    if "at" not in wanted:
-        return planned
-    at = time.fromisoformat(wanted["at"])
-    if planned.time() == at:
-        return planned
+    """Of what was planned, what a clock that was ahead has put too far away is not kept."""
     now = timezone.now()
+    if "at" not in wanted:
+        return min(planned, now + timedelta(minutes=wanted["minutes"]))
+    at = time.fromisoformat(wanted["at"])
+    if planned.time() == at and planned <= now + DAY:
+        return planned
     today = now.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return today if today > now else today + DAY

@@ -16,6 +16,7 @@ from apps.edibles.forms import DuplicateForm, EdibleForm
 from apps.edibles.models import EATEN, NAME_LENGTH, Edible
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
+from foodmood.submissions.once import once
 
 
 @require_safe
@@ -32,6 +33,7 @@ def list_(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new(request: PersonRequest) -> HttpResponse:
     suggested = {"name": request.GET.get("name", "")}  # what was looked for and not found
     form = EdibleForm(posted(request), instance=Edible(owner=request.user), initial=suggested)
@@ -57,6 +59,7 @@ def edible(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     edible = get_object_or_404(request.user.edibles, pk=pk)
     heading, back = edible.name, reverse("edibles:edible", args=[pk])
@@ -68,6 +71,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def duplicate(request: PersonRequest, pk: int) -> HttpResponse:
     edible = get_object_or_404(request.user.edibles, pk=pk)
     form = DuplicateForm(request.POST, edible=edible)

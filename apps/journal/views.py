@@ -24,6 +24,7 @@ from apps.wellbeing.starter import create_starter_categories
 from foodmood.days import EARLIEST, LATEST
 from foodmood.fields import NameField
 from foodmood.names import fold
+from foodmood.submissions.once import once
 
 _NAME = NameField(max_length=NAME_LENGTH)
 
@@ -57,6 +58,7 @@ def jump(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def log_meal(request: PersonRequest, day: date) -> HttpResponse:
     form = _meal_form(day, request.POST)
     if not form.is_valid():
@@ -67,6 +69,7 @@ def log_meal(request: PersonRequest, day: date) -> HttpResponse:
 
 
 @require_POST
+@once
 def check_in(request: PersonRequest, day: date) -> HttpResponse:
     form = _check_in_form(request, day, request.POST)
     if not form.is_valid():

@@ -16,6 +16,7 @@ from foodmood.days import by_local_day
 from foodmood.fields import NameField
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
+from foodmood.submissions.once import once
 
 PER_PAGE = 30
 _QUERY = NameField(max_length=200, required=False)
@@ -78,6 +79,7 @@ def delete(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def again(request: PersonRequest, pk: int) -> HttpResponse:
     meal = get_object_or_404(request.user.meals.select_related("owner"), pk=pk)
     try:

@@ -17,6 +17,7 @@ from apps.wellbeing.starter import create_starter_categories, missing_starters
 from foodmood.days import by_local_day
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
+from foodmood.submissions.once import once
 
 
 @require_safe
@@ -68,11 +69,13 @@ def categories(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new_category(request: PersonRequest) -> HttpResponse:
     return edit_category(request, Category(owner=request.user), heading=_("New category"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def category(request: PersonRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(request.user.categories, pk=pk)
     return edit_category(request, category, heading=category.name)

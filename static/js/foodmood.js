@@ -18,3 +18,20 @@ if (menu) {
     }
   });
 }
+
+// No answer came, or none of ours: what was typed stays, and may be sent again. The next try takes the notice away.
+const notice = document.getElementById("notice");
+for (const type of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(type, (event) => {
+    const status = event.detail.xhr.status;
+    if (!notice || notice.children.length || (status > 0 && status < 500)) return;
+    notice.append(document.getElementById("no-answer").content.cloneNode(true));
+  });
+}
+document.addEventListener("htmx:beforeRequest", () => notice?.replaceChildren());
+
+// A page that the browser had kept, and shows again, holds the marks of forms that were sent: what is sent now is new.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted || !crypto.randomUUID) return;
+  for (const field of document.querySelectorAll("input[name=submission]")) field.value = crypto.randomUUID();
+});

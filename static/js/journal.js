@@ -36,6 +36,7 @@ for (const type of ["focusin", "submit"]) {
   document.addEventListener(type, (event) => {
     const form = event.target instanceof Element && event.target.closest("form[data-clock]");
     if (form) goOn(form);
+    if (form && type === "submit") loadedAt.delete(form); // sent again, it is the same meal: the server knows it by that
   }, { capture: true });
 }
 

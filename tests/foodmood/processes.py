@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ import psycopg
 from django.db import connection
 
 from config.env import BASE_DIR
-from tests.config.test_gunicorn import GUNICORN, free_port
+from tests.config.test_gunicorn import GUNICORN, free_port, get
 
 PYTHON = [sys.executable, "manage.py"]
 
@@ -48,15 +49,15 @@ class Site:
         self.manage("shell", "--verbosity=0", "--command", f"{later} {mails}; Schedule.objects.update(next_run=now())")
 
     @contextmanager
-    def process(self, name: str, command: list[str], ready: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Runs within, from when its log says it is ready; killed after, with all that it started."""
+    def process(self, name: str, command: list[str], ready: Callable[[str], bool]) -> Iterator[subprocess.Popen[bytes]]:
+        """Runs within, from when it is ready, which its log may show; killed after, with all that it started."""
         log = self.folder / f"{name}.{uuid.uuid4().hex}.log"
         with log.open("w") as output:
             process = subprocess.Popen(  # noqa: S603 -- our own command
                 command, cwd=BASE_DIR, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
             try:
-                until(lambda: re.search(ready, log.read_text()) is not None, f"{name} to start")
+                until(lambda: ready(log.read_text()), f"{name} to start")
                 yield process
             finally:
                 signal_all(process, signal.SIGKILL)
@@ -64,15 +65,20 @@ class Site:
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        with self.process("worker", [*PYTHON, "qcluster"], "running") as process:
+        with self.process("worker", [*PYTHON, "qcluster"], lambda log: "running" in log) as process:
             yield process
 
     @contextmanager
     def web(self) -> Iterator[str]:
         port = free_port()
-        command = [GUNICORN, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-        with self.process("web", command, "Booting worker"):
+        with self.server(port):
             yield f"http://127.0.0.1:{port}"
+
+    @contextmanager
+    def server(self, port: int) -> Iterator[subprocess.Popen[bytes]]:
+        command = [GUNICORN, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+        with self.process("web", command, lambda _log: _serves(port)) as process:
+            yield process
 
 
 @contextmanager
@@ -107,6 +113,13 @@ def _database(folder: Path) -> Iterator[str]:
             yield f"postgres://{login}@{parameters['host']}:{parameters.get('port', 5432)}/{name}"
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _serves(port: int) -> bool:
+    try:
+        return get(f"http://127.0.0.1:{port}/health/")[0] == HTTPStatus.OK
+    except OSError:
+        return False
 
 
 def sign_up(site: str, number: int) -> float:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ class RedisServer:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+        self._command += ["--enable-debug-command", "local"]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -47,6 +49,11 @@ class RedisServer:
             yield
         finally:
             self._process.send_signal(signal.SIGCONT)
+
+    def sleep(self, seconds: int) -> None:
+        """Returns at once; nobody is answered for so long."""
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            connection.sendall(f"DEBUG SLEEP {seconds}\r\n".encode())
 
     def ask(self, *command: str) -> object:
         with redis.Redis(port=self.port) as client:

@@ -41,7 +41,7 @@ def test_a_further_release_changes_nothing() -> None:
 def test_a_release_does_not_put_off_the_next_run(settings: Settings) -> None:
     at = timezone.now().replace(second=0, microsecond=0)
     settings.SCHEDULES = {
-        "often": {"func": "a.b", "minutes": 60},
+        "often": {"func": "a.b", "minutes": 24 * 60},
         "daily": {"func": "a.c", "at": at.strftime("%H:%M")},
     }
     update_schedules()
@@ -49,6 +49,16 @@ def test_a_release_does_not_put_off_the_next_run(settings: Settings) -> None:
         Schedule.objects.update(next_run=planned_at)
         update_schedules()
         assert set(Schedule.objects.values_list("next_run", flat=True)) == {planned_at}
+
+
+def test_a_release_takes_back_what_a_clock_that_was_ahead_has_planned(settings: Settings) -> None:
+    at = timezone.now().strftime("%H:%M")
+    settings.SCHEDULES = {"often": {"func": "a.b", "minutes": 60}, "daily": {"func": "a.c", "at": at}}
+    update_schedules()
+    for schedule in Schedule.objects.all():
+        Schedule.objects.filter(pk=schedule.pk).update(next_run=schedule.next_run + timedelta(days=400))
+    update_schedules()
+    assert all(each.next_run <= timezone.now() + timedelta(days=1) for each in Schedule.objects.all())
 
 
 @pytest.mark.parametrize("hours", [-2, 2])

@@ -26,7 +26,7 @@ from tests.isolation.diary import Diary
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
-_TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b|(?<=nonce=\")[^\"]+")
+_TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b|(?<=nonce=\")[^\"]+|(?<=name=\"submission\" value=\")[^\"]+")
 _NEW_ID = re.compile(r"/[0-9]{1,6}/")  # PostgreSQL does not take back the numbers it gave
 # Sessions hold nothing of a diary; and the audit trail only grows by what anybody does.
 _WRITES = re.compile(r'(INSERT INTO (?!"audit_securityevent")|UPDATE|DELETE FROM) (?!"django_session")')

@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "foodmood.audit",
     "foodmood.mail",
     "foodmood.telemetry",
+    "foodmood.submissions",
     "foodmood.tasks",
     "allauth",
     "allauth.account",

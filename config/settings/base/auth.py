@@ -1,3 +1,4 @@
+SESSION_ENGINE = "foodmood.sessions"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: who is locked out is not looked at
