@@ -72,6 +72,9 @@ def origins(value: str) -> list[str]:
     return [origin(name) for name in words(value)]
 
 
+# By name, so that whoever declares a variable need not think of it.
+SECRET = re.compile("KEY|SECRET|TOKEN|PASSWORD|URL|DSN")
+
 # The first segments of every other address; a test holds them to config/urls.py.
 TAKEN = {
     *("account", "accounts", "csp-report", "data", "day", "edibles", "health", "insights", "language", "log", "mail"),
@@ -132,6 +135,22 @@ def signup(value: str) -> str:
     ways = ("open", "invite", "closed")
     if value not in ways:
         raise BadValueError(f"is {value!r}: write one of {', '.join(ways)}")
+    return value
+
+
+def folder(value: str) -> Path:
+    path = Path(value)
+    if not path.is_absolute() or not path.is_dir():
+        raise BadValueError(f"is {value}, which is no folder: make it, or mount it, and write its whole path")
+    return path
+
+
+def backup_key(value: str) -> str:
+    shortest = 43  # 32 random bytes
+    if len(value) < shortest or len(set(value)) < shortest // 3:
+        raise BadValueError(
+            "is too easy to guess: make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
     return value
 
 
@@ -316,10 +335,41 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
     ),
     "Backups": (
         Variable(
+            "BACKUP_DIR",
+            folder,
+            "A folder for backups, on another disk. With a bucket, the one where they are worked on.",
+            example="/srv/backups/foodmood",
+        ),
+        Variable("BACKUP_S3_BUCKET", text, "A bucket for backups, at Amazon's S3 or anything that speaks like it."),
+        Variable("BACKUP_S3_PREFIX", text, "What the names in the bucket begin with.", default="foodmood"),
+        Variable(
+            "BACKUP_S3_ENDPOINT",
+            origin,
+            "Where that bucket is, if it is not Amazon's.",
+            example="https://s3.example.org",
+        ),
+        Variable("BACKUP_S3_REGION", text, "Its region.", example="eu-central-1"),
+        Variable("BACKUP_S3_ACCESS_KEY_ID", text, "A key that may list, read, write and delete there."),
+        Variable("BACKUP_S3_SECRET_ACCESS_KEY", text, "That key's secret.", needed_for=("BACKUP_S3_ACCESS_KEY_ID",)),
+        Variable(
+            "BACKUP_KEY",
+            backup_key,
+            "Encrypts backups. Keep a copy elsewhere: without it nobody, you included, can ever read them.",
+        ),
+        Variable("BACKUP_KEEP_DAILY", count, "Of how many days the last backup is kept.", default="7"),
+        Variable("BACKUP_KEEP_WEEKLY", count, "Of how many weeks the last backup is kept.", default="4"),
+        Variable("BACKUP_KEEP_MONTHLY", count, "Of how many months the last backup is kept.", default="0"),
+        Variable(
             "BACKUP_RETENTION_DAYS",
             count,
-            "For how many days backups are kept. Pages and mails tell it to whoever deletes an account.",
+            "No backup is kept for longer, whatever else is said. Pages and mails tell it to who deletes an account.",
             default="30",
+        ),
+        Variable(
+            "BACKUP_DRILL_URL",
+            database,
+            "A server on which drills may create a database. Not set: the one of DATABASE_URL.",
+            example="postgres://drill:password@localhost:5432/foodmood",
         ),
     ),
     "Monitoring": (
@@ -465,6 +515,12 @@ def _development_key() -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def given() -> list[tuple[str, str | None, bool]]:
+    """Of each variable its name, what the environment says, or None, and whether nobody may see that."""
+    names = [variable.name for group in VARIABLES.values() for variable in group]
+    return [(name, _raw(name, os.environ), SECRET.search(name) is not None) for name in names]
 
 
 def example() -> str:

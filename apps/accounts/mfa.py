@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,3 +55,15 @@ def _box() -> MultiFernet:
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     )
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+
+
+@transaction.atomic
+def renew_secrets() -> int:
+    """Encrypt every secret with the key of now, so that a former one may go; of how many second factors."""
+    box = _box()
+    factors = Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN)
+    for factor in factors:
+        for name in factor.data.keys() & {"secret", "seed"}:
+            factor.data[name] = box.rotate(factor.data[name].encode()).decode()
+        factor.save(update_fields=["data"])
+    return len(factors)

@@ -26,6 +26,7 @@ include(
     "base/tasks.py",
     "base/monitoring.py",
     "base/retention.py",
+    "base/backups.py",
     f"{env['DJANGO_ENV']}.py",
     "base/verification.py",  # follows from the mail that the environment chose
 )

@@ -43,10 +43,6 @@ class Happening(StrEnum):
     MAIL_SENT = "mail_sent"
     MAIL_FAILED = "mail_failed"  # and is tried again
     MAIL_SET_ASIDE = "mail_set_aside"
-    BACKUP_MADE = "backup_made"
-    BACKUP_FAILED = "backup_failed"
-    DRILL_PASSED = "drill_passed"
-    DRILL_FAILED = "drill_failed"
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):

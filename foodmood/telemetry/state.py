@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from foodmood import readiness
 from foodmood.audit.models import Event, SecurityEvent
+from foodmood.backups.models import BackupRun, last_backup, last_drill
 from foodmood.mail.models import QueuedMail
 from foodmood.tasks.brokers import QueueUnavailableError
 from foodmood.tasks.models import SetAside
@@ -27,6 +28,8 @@ from foodmood.telemetry.models import Happening, Heartbeat, Tally
 
 MOST = 10_000  # rows that are counted: it is asked for also while a queue is at its longest
 HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
+RESULTS = {"sent": Happening.MAIL_SENT, "failed": Happening.MAIL_FAILED, "set_aside": Happening.MAIL_SET_ASIDE}
 NEVER = math.inf  # seconds ago, so that a backup that was never made is too old
 
 
@@ -59,7 +62,7 @@ def _state() -> Iterator[Metric]:
     if status == "not ready":
         return  # the database would be asked in vain, and Prometheus would wait
     try:
-        yield from [*_queues(), *_workers(), *_security(), *_noted()]
+        yield from [*_queues(), *_workers(), *_security(), *_mails(), *_backups()]
     except DatabaseError:
         return  # it went just now: the next scrape tells
 
@@ -99,35 +102,30 @@ def _security() -> Iterator[Metric]:
     yield _gauges("foodmood_security_events_last_hour", "Security events of the last hour.", "event", counts)
 
 
-def _noted() -> Iterator[Metric]:
-    noted = {Happening(tally.what): tally for tally in Tally.objects.all()}
+def _mails() -> Iterator[Metric]:
+    noted = dict(Tally.objects.values_list("what", "count"))
+    family = CounterMetricFamily("foodmood_mails", "What became of mails, each time one was tried.", labels=["result"])
+    for result, what in RESULTS.items():
+        family.add_metric([result], noted.get(what, 0))
+    yield family
 
-    def counter(name: str, text: str, results: Mapping[str, Happening]) -> Metric:
-        family = CounterMetricFamily(name, text, labels=["result"])
-        for result, what in results.items():
-            family.add_metric([result], noted[what].count if what in noted else 0)
-        return family
 
-    def seconds_since(what: Happening) -> float:
-        return _ago(noted[what].last_at if what in noted else None)
-
-    yield counter(
-        "foodmood_mails",
-        "What became of mails, each time one was tried.",
-        {"sent": Happening.MAIL_SENT, "failed": Happening.MAIL_FAILED, "set_aside": Happening.MAIL_SET_ASIDE},
+def _backups() -> Iterator[Metric]:
+    week = BackupRun.objects.filter(finished_at__gt=timezone.now() - WEEK)
+    runs = GaugeMetricFamily(
+        "foodmood_backup_runs_last_week", "Backups and drills of the last seven days.", labels=["kind", "result"]
     )
-    yield counter("foodmood_backups", "Backups.", {"made": Happening.BACKUP_MADE, "failed": Happening.BACKUP_FAILED})
-    yield counter(
-        "foodmood_backup_drills",
-        "Restores of a backup, to see whether it is one.",
-        {"passed": Happening.DRILL_PASSED, "failed": Happening.DRILL_FAILED},
-    )
-    age = seconds_since(Happening.BACKUP_MADE)
+    for kind in BackupRun.Kind:
+        for result, ok in (("ok", True), ("failed", False)):
+            runs.add_metric([kind.value, result], week.filter(kind=kind, ok=ok).count())
+    yield runs
+    made, drilled, passed = last_backup(), last_drill(), last_drill(ok=True)
+    age = _ago(made and made.finished_at)
     yield GaugeMetricFamily("foodmood_backup_age_seconds", "Since the last good backup; +Inf: never.", age)
-    passed = seconds_since(Happening.DRILL_PASSED)
-    yield GaugeMetricFamily("foodmood_backup_drill_age_seconds", "Since a drill last passed; +Inf: never.", passed)
-    last_failed = float(seconds_since(Happening.DRILL_FAILED) < passed)
-    yield GaugeMetricFamily("foodmood_backup_drill_failed", "1 if the last drill failed, else 0.", last_failed)
+    age = _ago(passed and passed.finished_at)
+    yield GaugeMetricFamily("foodmood_backup_drill_age_seconds", "Since a drill last passed; +Inf: never.", age)
+    failed = float(drilled is not None and not drilled.ok)
+    yield GaugeMetricFamily("foodmood_backup_drill_failed", "1 if the last drill failed, else 0.", failed)
 
 
 def _gauges(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -165,6 +166,27 @@ def test_a_new_secret_key_reads_what_the_former_one_wrote(settings: Settings) ->
         get_adapter().decrypt(kept)
     settings.SECRET_KEY_FALLBACKS = [former]
     assert get_adapter().decrypt(kept) == "secret"
+
+
+def test_once_the_secrets_are_renewed_the_former_key_may_go(secret: str, settings: Settings) -> None:
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another-key"
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("renew_secrets")
+    settings.SECRET_KEY_FALLBACKS = [former]
+    call_command("renew_secrets")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert get_adapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == secret
+    assert get_adapter().decrypt(Authenticator.objects.get(type="recovery_codes").data["seed"])
+
+
+def test_somebody_logged_in_stays_so_while_the_former_key_is_a_fallback(alices: Client, settings: Settings) -> None:
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another-key"
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert alices.get("/").status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert alices.get("/").status_code == 200  # came by in between
+    settings.SECRET_KEY = "a third"
+    assert alices.get("/").status_code == 302
 
 
 @pytest.mark.parametrize("path", ["totp/deactivate/", "recovery-codes/", "recovery-codes/download/", "webauthn/"])

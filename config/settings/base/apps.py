@@ -8,6 +8,7 @@ INSTALLED_APPS = [
     "apps.portability",
     "foodmood",
     "foodmood.audit",
+    "foodmood.backups",
     "foodmood.mail",
     "foodmood.telemetry",
     "foodmood.submissions",

@@ -11,6 +11,8 @@ PROBE_FRESH = 2  # seconds for which what was found is told again: probes cost n
 
 # What has to have room: a name for it → a folder. One that is not there is not in use.
 DISKS = {"var": VAR_DIR}
+if env["BACKUP_DIR"]:
+    DISKS["backups"] = env["BACKUP_DIR"]
 if env["LOG_DIR"]:
     DISKS["log"] = env["LOG_DIR"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -19,7 +19,7 @@ from config.env import BASE_DIR
 from foodmood.audit.models import Event, record
 from foodmood.mail.models import QueuedMail
 from foodmood.mail.sending import send_due
-from foodmood.telemetry.models import Happening, Heartbeat, Tally
+from foodmood.telemetry.models import Heartbeat
 from tests.factories import PASSWORD
 from tests.foodmood.telemetry.scraped import TOKEN, scrape
 
@@ -165,15 +165,15 @@ def test_lock_outs_of_the_last_hour_are_told(site: Client, alice: User) -> None:
 
 def test_a_backup_that_was_never_made_is_infinitely_old(site: Client) -> None:
     assert scrape(site).value("foodmood_backup_age_seconds") == math.inf
-    Tally.objects.note(Happening.BACKUP_MADE)
+    BackupRun.objects.create(kind="backup", started_at=timezone.now(), ok=True)
     assert scrape(site).value("foodmood_backup_age_seconds") < math.inf
 
 
 def test_the_last_drill_decides(site: Client) -> None:
     assert scrape(site).value("foodmood_backup_drill_failed") == 0
-    Tally.objects.note(Happening.DRILL_FAILED)
+    BackupRun.objects.create(kind="drill", started_at=timezone.now(), ok=False)
     assert scrape(site).value("foodmood_backup_drill_failed") == 1
-    Tally.objects.note(Happening.DRILL_PASSED)
+    BackupRun.objects.create(kind="drill", started_at=timezone.now(), ok=True)
     assert scrape(site).value("foodmood_backup_drill_failed") == 0
 
 
