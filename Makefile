@@ -45,6 +45,7 @@ check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/djlint --check --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@DJANGO_SETTINGS_MODULE=tools.migrations.settings $(PYTHON) manage.py lintmigrations
 
 audit: install ## Look for known holes, insecure code, secrets, licences (needs a network, or AUDIT_OFFLINE=1)
 	@$(PYTHON) -m tools.audit

@@ -1,15 +1,19 @@
 """How `DJANGO_ENV=prod gunicorn config.wsgi` serves. Everything that varies comes from the environment."""
 
 import os
+from typing import Any
 
 import gunicorn
 
 from config.env import load, start
+from foodmood.telemetry import processes
 
 start("prod")
 _env = load()  # a wrong environment stops here, once, before any worker starts
 
-bind = f"0.0.0.0:{_env['PORT']}"
+bind = [f"0.0.0.0:{_env['PORT']}"]
+if _env["METRICS_PORT"]:
+    bind.append(f"0.0.0.0:{_env['METRICS_PORT']}")
 worker_class = "gthread"
 workers = _env["WEB_CONCURRENCY"]
 threads = _env["WEB_THREADS"]
@@ -33,3 +37,14 @@ gunicorn.SERVER = "FoodMood"  # which server this is helps nobody but an attacke
 logger_class = "foodmood.telemetry.gunicorn_log.Log"
 loglevel = _env["LOG_LEVEL"].lower()
 accesslog = None  # it would hold what people look for; the proxy in front has one of its own
+
+# prometheus_client reads it when a worker first imports it: its processes count together.
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={processes.share()}"]
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    processes.gather(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    processes.forget()

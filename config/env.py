@@ -15,8 +15,9 @@ from typing import Any
 
 import environ
 
+from config.database import DATABASE_VARIABLES
 from config.mail import MAIL_VARIABLES
-from config.variables import BadValueError, Variable, text
+from config.variables import BadValueError, Variable, count, existing_file, positive, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a running FoodMood keeps on this disk; not in git
@@ -31,24 +32,11 @@ def flag(value: str) -> bool:
     raise BadValueError(f"is {value!r}: write 1 or 0")
 
 
-def count(value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", value):
-        raise BadValueError(f"is {value!r}: write a whole number, 0 or more")
-    return int(value)
-
-
 def port(value: str) -> int:
     highest = 65_535
     number = count(value)
     if not 1 <= number <= highest:
         raise BadValueError(f"is {value}: write a port from 1 to {highest}")
-    return number
-
-
-def positive(value: str) -> int:
-    number = count(value)
-    if number == 0:
-        raise BadValueError("is 0, which would serve nobody: write 1 or more")
     return number
 
 
@@ -87,7 +75,7 @@ def origins(value: str) -> list[str]:
 # The first segments of every other address; a test holds them to config/urls.py.
 TAKEN = {
     *("account", "accounts", "csp-report", "data", "day", "edibles", "health", "insights", "language", "log", "mail"),
-    *("meals", "privacy", "ready", "static", "wellbeing"),
+    *("meals", "metrics", "privacy", "ready", "static", "wellbeing"),
 }
 
 
@@ -147,13 +135,6 @@ def signup(value: str) -> str:
     return value
 
 
-def file(value: str) -> Path:
-    path = Path(value)
-    if not path.is_file():
-        raise BadValueError(f"names {value}, where there is no file: check the path, or mount it")
-    return path
-
-
 def database(value: str) -> dict[str, Any]:
     """The DATABASES entry for a URL. A relative SQLite path starts at the project's folder."""
     mend = "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path/foodmood.sqlite3"
@@ -210,6 +191,12 @@ def named_hosts(value: list[str]) -> None:
         raise BadValueError("is empty: name your hosts, e.g. food.example.org")
 
 
+def on_postgresql(value: str) -> dict[str, Any]:
+    if value.startswith("sqlite:"):
+        raise BadValueError("names a SQLite file, which has no way around a pool: leave it blank")
+    return database(value)
+
+
 def kept(value: dict[str, Any]) -> None:
     if value["NAME"] == ":memory:":
         raise BadValueError("names a database in memory, gone with its process: name a file, or use PostgreSQL")
@@ -251,6 +238,16 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             default="sqlite:///var/foodmood.sqlite3",
             required=True,
             check_in_prod=kept,
+            example="postgres://foodmood:password@localhost:5432/foodmood",
+        ),
+    ),
+    "The database": (
+        *DATABASE_VARIABLES,
+        Variable(
+            "DATABASE_DIRECT_URL",
+            on_postgresql,
+            "The way around PgBouncer, for all but the web: migrations, backups, the worker.",
+            needed_for=("DATABASE_POOL=pgbouncer",),
             example="postgres://foodmood:password@localhost:5432/foodmood",
         ),
     ),
@@ -312,7 +309,7 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         ),
         Variable(
             "GEOIP_PATH",
-            file,
+            existing_file,
             "A .mmdb file of your own with the places of IP addresses, for the list of sessions. None is asked online.",
             example="/srv/geoip/GeoLite2-City.mmdb",
         ),
@@ -323,6 +320,22 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             count,
             "For how many days backups are kept. Pages and mails tell it to whoever deletes an account.",
             default="30",
+        ),
+    ),
+    "Monitoring": (
+        Variable(
+            "MONITORING_TOKEN",
+            text,
+            "Who sends it as a bearer token may read /metrics, and which part of /ready/ is not well. Random, like the"
+            " secret key. Without it neither tells anything.",
+            example="change-me",
+            check_in_prod=strong_secret,
+        ),
+        Variable(
+            "METRICS_PORT",
+            port,
+            "A further port with /metrics alone, without a token: for a private network, never published.",
+            example="9100",
         ),
     ),
     "Logs": (

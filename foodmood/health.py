@@ -1,67 +1,47 @@
-"""Probes for whoever keeps FoodMood running: a platform's router, a container engine, a person with curl."""
+"""Probes for whoever keeps FoodMood running: a router, a container engine, Prometheus, a person with curl."""
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 
-from foodmood.database import reason
-from foodmood.static import not_collected
-
-logger = logging.getLogger(__name__)
+from foodmood import readiness
+from foodmood.telemetry.scrape import is_on_metrics_port, knows_token, metrics
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def probes(get_response: Respond) -> Respond:
-    """Middleware that answers /health/ (this process serves) and /ready/ (it can do its work).
+    """Middleware that answers /health/ (this process serves), /ready/ (it can do its work) and /metrics.
 
     It stands first, because a probe comes with no known host name, without HTTPS and without a session.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if is_on_metrics_port(request):
+            return metrics(request) if request.path == "/metrics" else HttpResponseNotFound()
         if request.path == "/health/":
             return _answer({"status": "ok"})
         if request.path == "/ready/":
-            return ready()
+            return ready(request)
+        if request.path == "/metrics" and settings.MONITORING_TOKEN:
+            return metrics(request)
         return get_response(request)
 
     return middleware
 
 
-def ready() -> HttpResponse:
-    """200 when requests can be served, else 503. Strangers learn no more than that; the log says why."""
-    try:
-        unapplied = _unapplied_migrations()
-    except DatabaseError as error:
-        logger.error("Not ready: the database can't be reached: %s", reason(error))  # noqa: TRY400 -- the stack says nothing more
-        return _answer({"status": "not ready"}, status=503)
-    if unapplied:
-        logger.error(
-            "Not ready: %d migration(s) are not applied: run `python manage.py release`. If that is all of them, the"
-            " database is new or empty: is it the right one, and its disk mounted?",
-            unapplied,
-        )
-        return _answer({"status": "not ready"}, status=503)
-    if not settings.DEBUG and (problem := not_collected()):
-        logger.error("Not ready: %s", problem)
-        return _answer({"status": "not ready"}, status=503)
-    try:
-        cache.get("ready")
-    except DatabaseError as error:
-        logger.error("Degraded: the cache can't be read: %s", reason(error))  # noqa: TRY400 -- as above
-        return _answer({"status": "degraded"})
-    return _answer({"status": "ready"})
+def ready(request: HttpRequest) -> HttpResponse:
+    """503 when no request can be served, else 200. Which part is not well, and why, learns who has the token."""
+    found = readiness.look()
+    status = readiness.status(found)
+    body: dict[str, object] = {"status": status}
+    if knows_token(request):
+        body["parts"] = {finding.part: finding.problem or "ok" for finding in found}
+    answer = _answer(body, status=503 if status == "not ready" else 200)
+    answer._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 -- Django would, at each probe; readiness does once
+    return answer
 
 
-def _unapplied_migrations() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _answer(body: dict[str, str], status: int = 200) -> HttpResponse:
+def _answer(body: dict[str, object], status: int = 200) -> HttpResponse:
     return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})

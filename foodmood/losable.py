@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from redis import Redis
 
 from foodmood.redis import connect
+from foodmood.telemetry.metrics import cache_read
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,9 @@ class LosableCache(BaseCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         name = self.make_and_validate_key(key, version=version)
         sealed = self._server.ask("read", lambda redis: redis.get(name))
-        return default if sealed is None else _unseal(name, sealed, default)
+        value = default if sealed is None else _unseal(name, sealed, default)
+        cache_read("losable", "error" if self._server.fails else "miss" if value is default else "hit")
+        return value
 
     def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._write(key, value, timeout, version)
@@ -75,6 +78,10 @@ class Server:
         self._lock = Lock()
         self._failed = ""  # what failed: a full Redis takes nothing, but answers
         self._left_alone_until = 0.0
+
+    @property
+    def fails(self) -> bool:
+        return bool(self._failed)
 
     def ask(self, what: str, command: "Callable[[Redis], Any]") -> Any:
         """What the command answers; None when Redis fails, or has failed just now."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,4 +31,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400: what is too large gets a status and a page of its own."""
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", {"most": settings.IMPORT_MAX_BYTES}, status=413)
+    if isinstance(exception, TooManyFieldsSent):
+        return render(request, "413.html", {"fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}, status=413)
     return defaults.bad_request(request, exception)

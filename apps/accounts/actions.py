@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from apps.accounts.diary import lock_diary
 from apps.accounts.models import User
+from foodmood.database import take_time
 from foodmood.mail import mail_is_sent
 from foodmood.rows import rows_of
 
@@ -33,6 +34,7 @@ def delete_account(user: User, *, farewell: bool = True) -> None:
     Raises GoneError if it was deleted in the meantime. Backups hold it for as long as RETENTION says.
     """
     with transaction.atomic():
+        take_time()
         lock_diary(user)
         pk, addresses = user.pk, _addresses(user)
         devices = UserSession.objects.filter(user=user)

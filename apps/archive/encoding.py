@@ -12,7 +12,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 def decode_utf8(data: bytes) -> str:
     """The text without its byte order mark; raises Fault."""
-    if not data.strip():
+    if not data or data.isspace():
         raise Fault(_("The file is empty"), _("export it again and choose the new file"))
     if data.startswith(_ZIP):
         raise Fault(

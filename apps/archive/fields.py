@@ -1,6 +1,6 @@
 """One JSON object of an archive: gives its values by key, notes what is wrong with its path, and goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -19,6 +19,8 @@ _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # stands where a time was wrong; su
 
 class Fields:
     """Every getter returns a stand-in for a wrong value, so that one reading finds all problems."""
+
+    __slots__ = ("_problems", "_values", "path")
 
     def __init__(
         self,
@@ -122,9 +124,13 @@ class Fields:
                 found.append("")
         return tuple(found)
 
-    def objects(self, key: str, keys: tuple[str, ...], optional: tuple[str, ...] = ()) -> "list[Fields]":
+    def objects(self, key: str, keys: tuple[str, ...], optional: tuple[str, ...] = ()) -> "Iterator[Fields]":
+        """One after the other, and each forgotten as soon as the next is asked for: a long diary is held only once."""
         at = self.at(key)
-        return [Fields(value, f"{at}[{i}]", keys, self._problems, optional) for i, value in enumerate(self.items(key))]
+        items = self.items(key)
+        for index in range(len(items)):
+            value, items[index] = items[index], None
+            yield Fields(value, f"{at}[{index}]", keys, self._problems, optional)
 
     def inner(self, key: str, keys: tuple[str, ...]) -> "Fields":
         # What lacks the key has been told so: an empty object here would only repeat it, key by key.

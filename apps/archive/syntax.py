@@ -1,6 +1,7 @@
 """Bytes → JSON values, without anything lost that the reader must judge: exact numbers, repeated keys."""
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from apps.archive.encoding import decode_utf8
 from apps.archive.problems import ArchiveError, Fault, Problem
 
+# One of these in a file, such as 🙂, makes Python keep four bytes for each of its signs: four times the file.
+_BEYOND_16_BITS = re.compile(rb"\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}")
 _MOST_DIGITS = 30  # no number of a diary needs more; Python itself refuses to make an int of very many
 
 
@@ -25,7 +28,7 @@ def parse(data: bytes) -> object:
     """
     try:
         return json.loads(
-            decode_utf8(data),
+            decode_utf8(_BEYOND_16_BITS.sub(_escaped, data)),
             parse_float=_number,
             parse_int=_whole_number,
             parse_constant=_number,
@@ -44,6 +47,10 @@ def parse(data: bytes) -> object:
             _("The JSON is nested too deeply to be an archive"),
             _("choose the file as FoodMood exported it"),
         ) from None
+
+
+def _escaped(sign: re.Match[bytes]) -> bytes:
+    return json.dumps(sign[0].decode()).strip('"').encode()
 
 
 def _refused(what: str, mend: str) -> ArchiveError:

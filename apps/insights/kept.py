@@ -9,6 +9,7 @@ from django.core.cache import caches
 
 from apps.insights.engine import OutcomeResult, analyse
 from apps.insights.sources import Rows, diary_in
+from foodmood.telemetry.metrics import INSIGHTS_SECONDS
 
 KEPT = timedelta(days=1)
 
@@ -18,7 +19,8 @@ def results_of(rows: Rows) -> tuple[OutcomeResult, ...]:
     cache, key = caches["losable"], f"insights:{_engine()}:{_digest(repr(rows).encode())}"
     results: tuple[OutcomeResult, ...] | None = cache.get(key)
     if results is None:
-        results = analyse(diary_in(rows))
+        with INSIGHTS_SECONDS.time():
+            results = analyse(diary_in(rows))
         cache.set(key, results, KEPT.total_seconds())
     return results
 

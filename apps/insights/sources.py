@@ -43,7 +43,7 @@ def rows_of(owner: User) -> Rows:
     """Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was."""
     entries = owner.entries.order_by().values_list("category_id", "option__value", Cast("recorded_at", TextField()))
     contained = Ingredient.objects.filter(owner=owner).order_by().values_list("container__name", "edible__name")
-    portions = Portion.objects.filter(owner=owner).exclude(amount=0).order_by()
+    portions = Portion.objects.filter(owner=owner, meal__owner=owner).exclude(amount=0).order_by()
     return Rows(
         zone=owner.zone,
         entries=sorted(entries),

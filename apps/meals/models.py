@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.edibles.models import NOTES_LENGTH, Edible
 from foodmood.days import EARLIEST, LATEST, day_bounds, validate_diary_time
 from foodmood.names import fold
@@ -29,15 +30,19 @@ class MealQuerySet(models.QuerySet["Meal"]):
     def with_edible(self, edible: Edible) -> Self:
         return self.filter(models.Exists(edible.portions.filter(meal=models.OuterRef("pk"))))
 
-    def matching(self, query: str) -> Self:
-        """Those whose title, notes or edibles hold the query."""
-        eaten = Portion.objects.filter(meal=models.OuterRef("pk"), edible__key__contains=fold(query))
-        return self.filter(Q(title__icontains=query) | Q(notes__icontains=query) | models.Exists(eaten))
+    def matching(self, query: str, *, owner: User) -> Self:
+        """Those whose title, notes or edibles hold the query, all of that owner's."""
+        # Asked meal by meal, PostgreSQL would look through everybody's edibles and portions.
+        edibles = owner.edibles.order_by().filter(key__contains=fold(query))
+        eaten = Portion.objects.order_by().filter(owner=owner, edible__in=edibles)
+        return self.filter(Q(title__icontains=query) | Q(notes__icontains=query) | Q(pk__in=eaten.values("meal")))
 
     def with_portions(self) -> Self:
-        return self.prefetch_related(
-            models.Prefetch("portions", Portion.objects.select_related("edible").order_by("pk"))
-        )
+        return self.prefetch_related(portions_with_edibles())
+
+
+def portions_with_edibles() -> "models.Prefetch[str]":
+    return models.Prefetch("portions", Portion.objects.select_related("edible").order_by("pk"))
 
 
 class Meal(models.Model):
@@ -81,6 +86,7 @@ class Meal(models.Model):
         ]
 
     def __str__(self) -> str:
+        models.prefetch_related_objects([self], portions_with_edibles())
         edibles = ", ".join(portion.edible.name for portion in self.portions.all())
         return self.title or edibles or self.get_category_display()
 

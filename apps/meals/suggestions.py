@@ -44,7 +44,7 @@ def _ranks(owner: User) -> Mapping[int, tuple[int, float]]:
     ranks: dict[int, tuple[int, float]] | None = cache.get(key)
     if ranks is None:
         lately = Q(meal__eaten_at__gte=timezone.now() - LATELY)
-        portions = Portion.objects.filter(owner=owner).order_by().values_list("edible_id")
+        portions = Portion.objects.filter(owner=owner, meal__owner=owner).order_by().values_list("edible_id")
         eaten = portions.annotate(times=Count("pk", filter=lately), last=Max("meal__eaten_at"))
         ranks = {edible: (-times, -last.timestamp()) for edible, times, last in eaten}
         if ranks:  # else the first meal of a new diary would be missed

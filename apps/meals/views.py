@@ -34,7 +34,7 @@ def list_(request: PersonRequest) -> HttpResponse:
     except ValidationError:
         meals = meals.none()  # nothing is called that
     if query:
-        meals = meals.matching(query)
+        meals = meals.matching(query, owner=request.user)
     page = nearest_page(meals, request.GET.get("page"), per_page=PER_PAGE)
     kept = ({"q": query} if query else {}) | ({"edible": edible.pk} if edible else {})
     context = {

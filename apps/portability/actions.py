@@ -14,6 +14,7 @@ from apps.portability.merging import Plan, plan_import
 from apps.wellbeing.models import Category as CategoryRow
 from apps.wellbeing.models import Entry as EntryRow
 from apps.wellbeing.models import Option as OptionRow
+from foodmood.database import take_time
 from foodmood.names import fold
 
 BATCH = 1000
@@ -24,6 +25,7 @@ Row = TypeVar("Row", EdibleRow, MealRow)
 @transaction.atomic
 def import_archive(*, owner: User, archive: Archive, restore: bool) -> Plan:
     """Adds what the diary lacks (see merging), all of it or nothing. Returns what was added."""
+    take_time()
     lock_diary(owner)
     plan = plan_import(owner=owner, archive=archive, restore=restore)
     if plan.time_zone:

@@ -26,7 +26,9 @@ def archive_of(owner: User) -> Archive:
         categories=tuple(archived_category(category) for category in owner.categories.with_options()),
         entries=tuple(
             Entry(*row)
-            for row in owner.entries.values_list("category__name", "option__label", "recorded_at", "notes").iterator()
+            for row in owner.entries.filter(category__owner=owner)
+            .values_list("category__name", "option__label", "recorded_at", "notes")
+            .iterator()
         ),
     )
 

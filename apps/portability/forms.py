@@ -2,20 +2,23 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.archive.problems import Refusal
-from apps.portability.reading import FileRead, Format, MappingError, Moods, mood_value, read_file
+from apps.portability.apart import TooMuchError, take_apart
+from apps.portability.merging import MergeConflictError
+from apps.portability.reading import Format, MappingError, Moods, mood_value
+from apps.portability.taking import Taken, take_file
 
 MOOD = "mood:"  # before the name of each mood's select
 
 
 class ImportForm(forms.Form):
-    """A file and what it is. Once valid, `found` holds what was read of it.
+    """A file and what it is. `take` does what it is sent for; then `taken` holds what came of it.
 
     The file is not kept between preview and import: health data rest in the diary or nowhere. htmx leaves
     the chosen file in the page; without JavaScript it is chosen again.
@@ -27,7 +30,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner
-        self.found: FileRead | None = None
+        self.taken: Taken | None = None
         self.refusal: Refusal[Any] | None = None
 
     def clean_file(self) -> "UploadedFile[bytes]":
@@ -40,21 +43,33 @@ class ImportForm(forms.Form):
             )
         return file
 
-    def clean(self) -> dict[str, Any]:
-        if {"kind", "file"} <= self.cleaned_data.keys():
-            try:
-                self.found = read_file(
-                    data=self.cleaned_data["file"].read(),
-                    kind=Format(self.cleaned_data["kind"]),
-                    owner=self.owner,
-                    mapping=self._mapping(),
-                )
-            except Refusal as refusal:
-                self.refusal = refusal
-                self.add_error("file", _("This file can't be imported as it is. Nothing was taken from it."))
-            except MappingError as error:
-                self.add_error(None, str(error))
-        return self.cleaned_data
+    def take(self, *, add: bool) -> None:
+        """Says in the form's errors why not. Raises BusyError."""
+        file = self.cleaned_data["file"]
+        arguments: dict[str, Any] = {
+            "kind": Format(self.cleaned_data["kind"]),
+            "owner": self.owner,
+            "mapping": self._mapping(),
+            "add": add,
+        }
+        try:
+            if isinstance(file, TemporaryUploadedFile):  # too large to be held in memory
+                self.taken = take_apart(path=file.temporary_file_path(), **arguments)
+            else:
+                self.taken = take_file(data=file.read(), **arguments)
+        except Refusal as refusal:
+            self.refusal = refusal
+            self.add_error("file", _("This file can't be imported as it is. Nothing was taken from it."))
+        except TooMuchError:
+            self.add_error(
+                "file",
+                _(
+                    "There is more in this file than can be read at once. Nothing was taken from it. Export fewer years"
+                    " at once, and import one after the other."
+                ),
+            )
+        except (MappingError, MergeConflictError) as error:
+            self.add_error(None, str(error))
 
     def _mapping(self) -> dict[str, int]:
         """From the selects that the preview added; one that is left open is for read_file() to guess."""

@@ -94,8 +94,9 @@ def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int]) -> FileRe
                 _("“%(mood)s” can't become %(value)d: the scale of “%(category)s” has %(steps)s.")
                 % {"mood": mood, "value": value, "category": category.name, "steps": steps}
             )
+    log = daylio.read_log(data, zone=owner.zone)
     try:
-        reading = daylio.read_moods(data, zone=owner.zone, scale=scale, category=category.name)
+        reading = daylio.read_moods(log, zone=owner.zone, scale=scale, category=category.name)
     except MappingNeeded as needed:
         given = {mood.casefold(): value for mood, value in mapping.items()}
         guesses = needed.guesses if set(scale) == GUESSED_SCALE else {}
@@ -104,7 +105,7 @@ def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int]) -> FileRe
         moods = Moods(category, needed.moods, mapped)
         if moods.unmapped:
             return FileRead(None, moods)
-        reading = daylio.read_moods(data, zone=owner.zone, mapping=mapped, scale=scale, category=category.name)
+        reading = daylio.read_moods(log, zone=owner.zone, mapping=mapped, scale=scale, category=category.name)
         return FileRead(_with_category(reading, category), moods)
     return FileRead(_with_category(reading, category))
 

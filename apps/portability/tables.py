@@ -15,6 +15,8 @@ from itertools import groupby
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
+from django.db.models import F, FilteredRelation, Q
+
 from apps.accounts.models import User
 from apps.portability.account import account_of
 
@@ -93,8 +95,9 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[byt
 
 def _meals(owner: User) -> Iterator[Sequence[Cell]]:
     """A line for each portion; a meal without any has one line all the same."""
-    lines = owner.meals.order_by("eaten_at", "pk", "portions__pk").values_list(
-        "pk", "eaten_at", "category", "title", "portions__edible__name", "portions__amount", "portions__unit", "notes"
+    own = owner.meals.annotate(own=FilteredRelation("portions", condition=Q(portions__owner=F("owner"))))
+    lines = own.order_by("eaten_at", "pk", "own__pk").values_list(
+        "pk", "eaten_at", "category", "title", "own__edible__name", "own__amount", "own__unit", "notes"
     )
     meals = groupby(lines.iterator(), key=itemgetter(0))
     for number, (_pk, lines_of_meal) in enumerate(meals, 1):
@@ -104,8 +107,10 @@ def _meals(owner: User) -> Iterator[Sequence[Cell]]:
 
 
 def _wellbeing(owner: User) -> Iterator[Sequence[Cell]]:
-    rows = owner.entries.order_by("recorded_at", "pk").values_list(
-        "recorded_at", "category__name", "option__label", "option__value", "notes"
+    rows = (
+        owner.entries.filter(category__owner=owner)
+        .order_by("recorded_at", "pk")
+        .values_list("recorded_at", "category__name", "option__label", "option__value", "notes")
     )
     for recorded_at, category, option, value, notes in rows.iterator():
         yield (*_moment(recorded_at, owner.zone), category, option, value, notes)

@@ -11,11 +11,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.requests import PersonRequest
 from apps.archive.writer import write_archive
-from apps.portability.actions import import_archive
+from apps.portability.apart import BusyError
 from apps.portability.exports import archive_of
 from apps.portability.forms import ImportForm, mood_selects
-from apps.portability.merging import MergeConflictError, Plan, plan_import
 from apps.portability.tables import tables_of
+from apps.portability.taking import Summary
 
 
 @require_safe
@@ -48,33 +48,31 @@ def export_tables(request: PersonRequest) -> StreamingHttpResponse:
 def import_file(request: PersonRequest) -> HttpResponse:
     """Shows what the file would add; adds it when the person says so and nothing is left to ask."""
     form = ImportForm(request.POST, request.FILES, owner=request.user)
-    plan = None
-    if form.is_valid() and form.found and form.found.reading:
-        wanted = "import" in request.POST
-        act = import_archive if wanted else plan_import
+    add = "import" in request.POST
+    busy = False
+    if form.is_valid():
         try:
-            plan = act(owner=request.user, archive=form.found.reading.archive, restore=form.found.restores)
-        except MergeConflictError as error:
-            form.add_error(None, str(error))
-        else:
-            if wanted:
-                messages.success(request, _summary(plan))
-                where = _newest_day(form.found.reading.report.last_day)
-                return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
-    context = {
-        "form": form,
-        "found": form.found,
-        "plan": plan,
-        "moods": mood_selects(form.found.moods) if form.found and form.found.moods else [],
-    }
+            form.take(add=add)
+        except BusyError:
+            form.add_error(None, _("Another large file is being read just now. Try again in a minute."))
+            busy = True
+    taken = form.taken
+    if add and taken and taken.summary and taken.report:
+        messages.success(request, _said(taken.summary))
+        where = _newest_day(taken.report.last_day)
+        return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+    context = {"form": form, "taken": taken, "moods": mood_selects(taken.moods) if taken and taken.moods else []}
     template = "portability/_preview.html" if request.htmx else "portability/index.html"
-    return render(request, template, context, status=200 if form.is_valid() else 422)
+    answer = render(request, template, context, status=503 if busy else 422 if form.errors else 200)
+    if busy:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
-def _summary(plan: Plan) -> str:
-    if plan.is_empty:
+def _said(summary: Summary) -> str:
+    if summary.is_empty:
         return _("Everything in the file was in your diary already: nothing was added.")
-    return _("Imported: %(what)s.") % {"what": ", ".join(plan.described())}
+    return _("Imported: %(what)s.") % {"what": ", ".join(summary.described)}
 
 
 def _newest_day(day: date | None) -> str:

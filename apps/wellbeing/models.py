@@ -28,7 +28,10 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(is_active=False)
 
     def with_entry_counts(self) -> Self:
-        return self.annotate(entry_count=models.Count("entries")).order_by("pk")  # counting forgets the order
+        """That they are of the same owner is so anyway. Said, it spares PostgreSQL from counting everybody's."""
+        own = models.FilteredRelation("entries", condition=Q(entries__owner=models.F("owner")))
+        counted = self.annotate(own_entries=own, entry_count=models.Count("own_entries"))
+        return counted.order_by("pk")  # counting forgets the order
 
     def with_options(self) -> Self:
         return self.prefetch_related("options")

@@ -24,6 +24,7 @@ include(
     "base/logging.py",
     "base/sentry.py",
     "base/tasks.py",
+    "base/monitoring.py",
     "base/retention.py",
     f"{env['DJANGO_ENV']}.py",
     "base/verification.py",  # follows from the mail that the environment chose

@@ -10,8 +10,12 @@ EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True  # no need for collected files
+IMPORT_LOCK = tempfile.mkstemp(prefix="foodmood-test-")[1]  # tests beside this one have their own
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with several threads need real connections.
     DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.mkdtemp(prefix='foodmood-test-')}/db.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+
+PROBE_FRESH = 0  # each test finds what is true now
+PROBE_PATIENCE = 60  # on a busy machine

@@ -11,6 +11,7 @@ from django.utils import timezone
 from foodmood.mail import mail_is_sent
 from foodmood.mail.failures import Consequence, judge
 from foodmood.mail.models import QueuedMail
+from foodmood.telemetry.models import Happening, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -60,10 +61,12 @@ def _send(mail: QueuedMail, transport: BaseEmailBackend) -> Consequence | None:
         _report(mail)
         return failure.consequence
     mail.delete()
+    Tally.objects.note(Happening.MAIL_SENT)
     return None
 
 
 def _report(mail: QueuedMail) -> None:
+    Tally.objects.note(Happening.MAIL_FAILED if mail.next_try_at else Happening.MAIL_SET_ASIDE)
     if mail.next_try_at is None:
         logger.error("Mail %d was set aside after %d attempt(s): %s.", mail.pk, mail.attempts, mail.last_error)
     else:

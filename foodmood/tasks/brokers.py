@@ -6,10 +6,11 @@ is gone only once it is acknowledged. Claims are counted, so that a task is know
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.core.signing import BadSignature
+from django.db.models import Min
 from django.utils import timezone
 from django_q.brokers import get_broker
 from django_q.brokers.orm import ORM
@@ -32,7 +33,7 @@ class Delivery:
 
 
 class QueueUnavailableError(Exception):
-    """Nothing was queued. Of the database there is none: what fails there fails with all the rest."""
+    """Nothing was queued, or nobody knows how much is. The database has none: what fails there fails with all else."""
 
 
 class Broker(Protocol):
@@ -44,6 +45,8 @@ class Broker(Protocol):
     def renew(self, ids: Sequence[str]) -> None: ...
     def postpone(self, id: str, wait: timedelta) -> None: ...  # noqa: A002 -- the field's name
     def acknowledge(self, id: str) -> None: ...  # noqa: A002
+    def size(self) -> int: ...  # of what waits and of what is being done
+    def first_due(self) -> datetime | None: ...
 
 
 def broker() -> Broker:
@@ -69,6 +72,13 @@ class DatabaseBroker(ORM):  # type: ignore[misc] # django-q2 is published withou
 
     def postpone(self, id: str, wait: timedelta) -> None:  # noqa: A002 -- as above
         self.get_connection().filter(pk=id).update(lock=timezone.now() + wait)
+
+    def size(self) -> int:
+        return int(self.get_connection().filter(key=self.list_key).count())
+
+    def first_due(self) -> datetime | None:
+        first: datetime | None = self.get_connection().filter(key=self.list_key).aggregate(first=Min("lock"))["first"]
+        return first
 
 
 def _unpacked(payload: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable
 from functools import partial
+from uuid import uuid4
 
 from django import db
 from django_q.conf import Conf
@@ -57,9 +58,10 @@ class Cluster:
         db.connections.close_all()
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        worker = uuid4()
         hands = [Hand() for _ in range(Conf.WORKERS)]
         places = [Place(f"worker {number}", partial(work, hand), hand) for number, hand in enumerate(hands, 1)]
-        places.append(Place("clock", lambda _: keep_time(hands), Hand()))
+        places.append(Place("clock", lambda _: keep_time(hands, worker), Hand()))
         logger.info("The worker is running: %d processes and a clock.", len(hands))
         while not self._told_to_stop:
             for place in places:

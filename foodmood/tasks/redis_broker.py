@@ -1,7 +1,8 @@
 """Where tasks wait with TASK_BROKER=redis. A module of its own: who does not use Redis does not load its client."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -41,10 +42,8 @@ class RedisBroker(DjangoQBroker):  # type: ignore[misc] # django-q2 is published
     def enqueue(self, payload: str) -> str:
         due, payloads, _attempts = self._keys
         name = uuid4().hex
-        try:
+        with _available():
             self.connection.pipeline().hset(payloads, name, payload).zadd(due, {name: _seconds()}).execute()
-        except RedisError as error:
-            raise QueueUnavailableError from error
         return name
 
     def claim(self) -> Delivery | None:
@@ -65,6 +64,15 @@ class RedisBroker(DjangoQBroker):  # type: ignore[misc] # django-q2 is published
         due, payloads, attempts = self._keys
         self.connection.pipeline().zrem(due, id).hdel(payloads, id).hdel(attempts, id).execute()
 
+    def size(self) -> int:
+        with _available():
+            return int(self.connection.zcard(self._keys[0]))
+
+    def first_due(self) -> datetime | None:
+        with _available():
+            first = self.connection.zrange(self._keys[0], 0, 0, withscores=True)
+        return datetime.fromtimestamp(first[0][1], UTC) if first else None
+
     def queue_size(self) -> int:
         return int(self.connection.zcount(self._keys[0], "-inf", _seconds()))
 
@@ -78,6 +86,14 @@ class RedisBroker(DjangoQBroker):  # type: ignore[misc] # django-q2 is published
 
     def info(self) -> str:
         return "Redis"
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except RedisError as error:
+        raise QueueUnavailableError("Redis does not answer") from error
 
 
 def _seconds(later: timedelta = timedelta()) -> float:

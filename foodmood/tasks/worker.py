@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from multiprocessing.sharedctypes import RawArray, RawValue
 from typing import Any
+from uuid import UUID
 
 from django import db
 from django.utils import timezone
@@ -27,6 +28,7 @@ from django_q.utils import get_func_repr
 
 from foodmood.tasks.brokers import LEASE, Broker, Delivery, broker
 from foodmood.tasks.models import SetAside
+from foodmood.telemetry.heart import Heart
 
 logger = logging.getLogger(__name__)
 
@@ -113,13 +115,14 @@ def work(hand: Hand, interrupted: tuple[str, int] | None) -> None:
                 time.sleep(Conf.POLL)
 
 
-def keep_time(hands: Sequence[Hand]) -> None:
-    """Brings what is scheduled to the queue, and renews the leases of what is being worked at."""
-    life, queue = Life(), broker()
+def keep_time(hands: Sequence[Hand], worker: UUID) -> None:
+    """Brings what is scheduled to the queue, renews the leases of what is being worked at, and shows that we live."""
+    life, queue, heart = Life(), broker(), Heart(worker)
     renewed = 0.0
     while life.goes_on():
         with life.outliving_outages():
             db.close_old_connections()
+            heart.beat()
             queue.ping()
             if Schedule.objects.filter(next_run__lt=timezone.now()).exists():
                 scheduler(queue)
@@ -127,6 +130,7 @@ def keep_time(hands: Sequence[Hand]) -> None:
                 queue.renew([hand.id for hand in hands if hand.id])
                 renewed = time.monotonic()
             time.sleep(Conf.POLL)
+    heart.stop()
 
 
 def wait_after(attempt: int) -> timedelta:

@@ -8,7 +8,7 @@ from http import HTTPMethod
 from django.conf import settings
 from django.http import HttpRequest
 
-PROBES = {"/health/": "health", "/ready/": "ready"}
+PROBES = {"/health/": "health", "/ready/": "ready", "/metrics": "metrics"}
 
 _METHODS = frozenset(HTTPMethod)
 _current: ContextVar[HttpRequest | None] = ContextVar("request", default=None)

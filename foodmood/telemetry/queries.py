@@ -1,12 +1,18 @@
-"""How many queries something took, and how long the database was at them."""
+"""How many queries something took, how long the database was at them, and which of them were slow."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 1000  # of a query's characters: some hold a thousand rows
 
 
 @dataclass(slots=True)
@@ -19,8 +25,12 @@ class Queries:
         try:
             return execute(sql, params, many, context)
         finally:
+            seconds = perf_counter() - started
             self.count += 1
-            self.seconds += perf_counter() - started
+            self.seconds += seconds
+            if 0 < settings.SLOW_QUERY_MS <= seconds * 1000:
+                # With %s in the place of every value: those are what people wrote.
+                logger.warning("Slow query, %d ms: %s", seconds * 1000, " ".join(sql.split())[:SHOWN])
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
 
+from foodmood.telemetry import metrics
 from foodmood.telemetry.current import PROBES, at_hand, method_name, route_name
 from foodmood.telemetry.people import user_hash
 from foodmood.telemetry.queries import measured
@@ -45,6 +46,7 @@ def observed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
                 query_seconds=queries.seconds,
             )
             _log(seen, request)
+            metrics.observe(seen)
         return response
 
     return middleware

@@ -38,6 +38,14 @@ def test_the_page_of_limits_says_what_holds() -> None:
     assert described == site.RATE_LIMITS
 
 
+def test_the_page_of_limits_says_how_much_is_taken() -> None:
+    page = (BASE_DIR / "docs" / "limits.md").read_text(encoding="utf-8")
+    described = dict(re.findall(r"^\| [^|]+ \| `([A-Z_]+)` \| (\d+)", page, re.MULTILINE))
+    assert described == {name: str(getattr(site, name)) for name in described}
+    mine = {name for name in dir(site) if name.startswith(("DATA_UPLOAD_", "IMPORT_")) and name != "IMPORT_LOCK"}
+    assert mine <= set(described)
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -129,7 +130,7 @@ def test_what_redis_refused_is_tried_again_although_it_is_asked_for_other_things
     server.ask("CONFIG", "SET", "maxmemory", "1")
     cache.set("a", 1)
     server.ask("CONFIG", "SET", "maxmemory", "0")
-    later = losable.monotonic() + losable.PAUSE
+    later = time.monotonic() + losable.PAUSE
     monkeypatch.setattr(losable, "monotonic", lambda: later)
     assert cache.get("a") is None
     cache.set("a", 1)

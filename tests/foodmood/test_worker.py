@@ -1,11 +1,13 @@
 """The worker's real processes."""
 
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.foodmood.processes import new_site, signal_all, until
+from tests.config.test_gunicorn import GUNICORN, free_port
+from tests.foodmood.processes import Site, new_site, signal_all, until
 
 pytestmark = pytest.mark.django_db
 
@@ -19,3 +21,41 @@ def test_the_worker_stops_when_all_its_processes_are_told_to(tmp_path: Path) -> 
 def test_the_worker_runs_what_is_scheduled(tmp_path: Path) -> None:
     with new_site(tmp_path) as site, site.worker():
         until(lambda: "send_due" in site.ask("Success.objects.values_list('func')"), "a run")
+
+
+def fails(site: Site, *command: str) -> str:
+    """What a command says that has to fail, and not with a traceback."""
+    with pytest.raises(subprocess.CalledProcessError) as failure:
+        site.manage(*command)
+    assert "Traceback" not in failure.value.stderr
+    return str(failure.value.stderr)
+
+
+def succeeds(site: Site, *command: str) -> bool:
+    try:
+        site.manage(*command)
+    except subprocess.CalledProcessError:
+        return False
+    return True
+
+
+def test_the_worker_shows_that_it_lives_until_it_is_stopped(tmp_path: Path) -> None:
+    with new_site(tmp_path) as site:
+        assert "qcluster" in fails(site, "worker_ready")
+        with site.worker() as worker:
+            until(lambda: succeeds(site, "worker_ready"), "a beat")
+            signal_all(worker, signal.SIGTERM)
+            worker.wait(timeout=60)
+            assert site.ask("Heartbeat.objects.count()") == "0"
+        assert "no worker" in fails(site, "worker_ready")
+
+
+def test_ready_says_whether_the_web_server_serves_and_what_is_wrong(tmp_path: Path) -> None:
+    port = str(free_port())
+    with new_site(tmp_path, PORT=port) as site:
+        assert f"no good answer from port {port}" in fails(site, "ready")
+        with site.process("web", [GUNICORN, "config.wsgi"], "Booting worker"):
+            until(lambda: succeeds(site, "ready"), "the server")
+            assert site.manage("ready") == "ready\n"
+            site.manage("migrate", "telemetry", "zero", "--verbosity=0")
+            assert "migrations: 1 migration(s) are not applied" in fails(site, "ready")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from apps.accounts.models import User
 from tests.isolation.diary import ALICE, BOB, GHOST, rows_of
@@ -23,6 +24,12 @@ pytestmark = pytest.mark.django_db
 KINDS = ["foodmood", "cronometer", "daylio"]
 MEGABYTE = 1024 * 1024
 BUDGET = 15  # seconds: far above what any of these takes, far below what a bomb would
+
+
+@pytest.fixture(autouse=True)
+def _read_in_this_process(settings: Settings) -> None:
+    """Where memory can be measured; tests/portability/test_apart.py has the other."""
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.IMPORT_MAX_BYTES
 
 
 def send(client: Client, data: bytes, kind: str = "foodmood", name: str = "file", **fields: str) -> Any:

@@ -29,6 +29,12 @@ NOT_TYPED = {
     "mail.QueuedMail.message_id",
     "mail.Suppression.reason",
     "meals.Meal.category",
+    "telemetry.Heartbeat.host",
+    "telemetry.Tally.what",
+    "tasks.SetAside.digest",
+    "tasks.SetAside.func",
+    "tasks.SetAside.last_error",
+    "tasks.SetAside.payload",
 }
 # Of libraries: what their rows hold of the words of others.
 THEIRS = ["axes.AccessAttempt.username", "axes.AccessAttempt.user_agent", "account.EmailAddress.email"]

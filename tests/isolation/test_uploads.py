@@ -120,3 +120,18 @@ def test_more_than_any_form_may_hold_is_not_even_read(alice: User, path: str) ->
 def test_a_form_without_files_is_held_to_a_megabyte(alices: Client) -> None:
     answer = alices.generic("POST", "/edibles/new/", b"name=" + b"x" * 2_000_000, "application/x-www-form-urlencoded")
     assert answer.status_code == 413
+
+
+def test_a_form_with_too_many_fields_is_refused_with_the_mend_and_saves_nothing(alices: Client, alice: User) -> None:
+    answer = alices.generic(
+        "POST", "/edibles/new/", "name=Stew" + "&added=Salt" * 1000, "application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 413
+    assert "up to 1000 fields" in answer.content.decode()
+    assert not alice.edibles.exists()
+
+
+def test_a_page_that_there_is_none_of_is_the_nearest(alices: Client) -> None:
+    for path in ("/meals/", "/edibles/", "/wellbeing/", "/account/events/"):
+        for page in ("-1", "0", "99999999999999999999999", "abc", "", "9" * 5000, "1\x00", "١"):
+            assert alices.get(path, {"page": page}).status_code == 200, (path, page[:30])

@@ -20,12 +20,4 @@ class Migration(migrations.Migration):
             name="reminded_on",
             field=models.DateField(editable=False, null=True),
         ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(
-                condition=models.Q(("remind_at__isnull", False)),
-                fields=["time_zone", "remind_at"],
-                name="people_to_remind",
-            ),
-        ),
     ]

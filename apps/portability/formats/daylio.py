@@ -59,7 +59,9 @@ class _Logged:
 
 
 @dataclass(slots=True)
-class _Log:
+class Log:
+    """What a file says; `moods`: each with how often it occurs, in the file's order."""
+
     logged: list[_Logged] = field(default_factory=list)
     moods: dict[str, int] = field(default_factory=dict)
     days: set[date] = field(default_factory=set)
@@ -69,24 +71,27 @@ class _Log:
     scales: int = 0
 
 
+def read_log(data: bytes, *, zone: ZoneInfo) -> Log:
+    """A Daylio export whose times are local times of `zone`. Raises FormatError."""
+    return _read(read_table(data), zone)
+
+
 def read_moods(
-    data: bytes,
+    log: Log,
     *,
     zone: ZoneInfo,
     mapping: Mapping[str, int] | None = None,
     scale: Mapping[int, str] = DEFAULT_SCALE,
     category: str = "Mood",
 ) -> Reading:
-    """The entries of a Daylio export whose times are local times of `zone`.
+    """The entries that a log becomes.
 
     `mapping`: mood name (its case does not matter) → a value of `scale`, which is value → option label.
-    Raises FormatError; MappingNeeded while a mood of the file has no value; ValueError for a value that is
-    not on the scale.
+    Raises MappingNeeded while a mood of the file has no value; ValueError for a value that is not on the scale.
     """
     known = {_name(mood).casefold(): value for mood, value in (mapping or {}).items()}
     if off := set(known.values()) - set(scale):
         raise ValueError(f"not on the scale: {sorted(off)}")
-    log = _read(read_table(data), zone)
     if unmapped := tuple(mood for mood in log.moods if mood.casefold() not in known):
         raise MappingNeeded(log.moods, unmapped, guess(log.moods))
     archive = Archive(
@@ -125,12 +130,12 @@ def _options(scale: Mapping[int, str]) -> tuple[Option, ...]:
     return tuple(Option(scale[value], value, order=order) for order, value in enumerate(sorted(scale), start=1))
 
 
-def _read(table: Table, zone: ZoneInfo) -> _Log:
+def _read(table: Table, zone: ZoneInfo) -> Log:
     columns, read_day = _layout(table)
     if missing := table.missing(columns):
         raise wrong_columns(table, DAYLIO, missing)
     problems = Problems[Problem]()
-    log, moods = _Log(), _Moods()
+    log, moods = Log(), _Moods()
     with suppress(Hopeless):
         for row in table.rows(columns, problems, _OPTIONAL):
             log.rows += 1

@@ -2,7 +2,7 @@
 # losable, in Redis where there is one: what is computed anew when it is gone. docs/adr/0019 says what belongs where.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "foodmood.telemetry.caches.CountedDatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },

@@ -1,6 +1,7 @@
-DATABASES = {"default": env["DATABASE_URL"] | {"ATOMIC_REQUESTS": False}}
+from config.database import command, postgresql, timeouts
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if env["DATABASE_URL"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES = {"default": env["DATABASE_URL"] | {"ATOMIC_REQUESTS": False}}
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes its lock when its transaction begins, so that waiting for it can succeed;
         # readers go on beside it.
@@ -9,6 +10,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES = {"default": postgresql(env, command()) | {"ATOMIC_REQUESTS": False}}
+
+DATABASE_POOL = env["DATABASE_POOL"]
+DATABASE_TIMEOUTS = timeouts(env)
+DATABASE_WAIT = env["DATABASE_WAIT"]
+SLOW_QUERY_MS = env["SLOW_QUERY_MS"]

@@ -1,3 +1,5 @@
+from config.env import BASE_DIR
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
@@ -42,4 +44,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what is larger waits on the disk, and is read beside the web processes
 IMPORT_MAX_BYTES = 50 * 1024 * 1024
+IMPORT_SECONDS = 25  # platforms give up after 30
+IMPORT_MEMORY = 400 * 1024 * 1024
+IMPORT_LOCK = BASE_DIR / "manage.py"  # any file that is there: large files are read one at a time on each machine

@@ -16,7 +16,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: with it browsers send `Origin: null`, and forms are refused
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$"]  # probes come without HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$", r"^metrics$"]  # probes come without HTTPS
 
 CSP_REPORT_PATH = "/csp-report/"
 RESPONSE_HEADERS = {

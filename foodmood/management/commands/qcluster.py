@@ -1,7 +1,8 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from foodmood.database import wait_until_reachable
 from foodmood.tasks.cluster import Cluster
 
 
@@ -11,4 +12,6 @@ class Command(BaseCommand):
     help = "Run the worker: what is scheduled, and what waits in the queue."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if problem := wait_until_reachable():
+            raise CommandError(problem)
         Cluster().run()

@@ -2,18 +2,50 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import DatabaseError
+from django.db.migrations import Migration
 
-from foodmood.database import unreachable
+from foodmood.database import one_release, reason, wait_until_reachable
 from foodmood.schedules import update_schedules
+
+
+class Migrate(MigrateCommand):
+    """Django's, which knows what it was at when it failed."""
+
+    at: Migration | None = None
+
+    def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
+        if action in {"apply_start", "apply_success"}:
+            self.at = migration if action == "apply_start" else None
+        super().migration_progress_callback(action, migration, fake)
 
 
 class Command(BaseCommand):
     help = "Bring the database up to this version: migrations, the cache's table, schedules. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problem = unreachable()
+        problem = wait_until_reachable()
         if problem:
             raise CommandError(problem)
-        call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        call_command("createcachetable", verbosity=options["verbosity"])
-        update_schedules()
+        with one_release():
+            self._migrate(options["verbosity"])
+            call_command("createcachetable", verbosity=options["verbosity"])
+            update_schedules()
+
+    def _migrate(self, verbosity: int) -> None:
+        command = Migrate()
+        try:
+            call_command(command, interactive=False, verbosity=verbosity, stdout=self.stdout)
+        except Exception as error:
+            if not command.at:
+                raise
+            why = reason(error) if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
+            stays = (
+                "Nothing of it stays" if command.at.atomic else "Parts of it may stay (it is not in one transaction)"
+            )
+            raise CommandError(
+                f"Migration {command.at} failed: {why}. {stays}; those before it are applied, and code of the version"
+                " before goes on working with them. Mend what it says, or deploy a version with a better migration, and"
+                " run `python manage.py release` again: it begins with this one."
+            ) from error

@@ -118,7 +118,7 @@ def test_an_address_that_is_a_url_keeps_its_host_only(log: Log) -> None:
 def test_of_what_the_database_refuses_the_constraint_is_named_and_no_value(alice: User) -> None:
     with pytest.raises(IntegrityError) as refused:
         User.objects.create(email=alice.email)
-    assert "user_email_whatever_its_case" in stack(refused.value)
+    assert "user_email" in stack(refused.value)  # which of its two constraints comes first is the database's affair
     assert alice.email not in stack(refused.value)
     assert said(refused.value) in stack(refused.value)
 

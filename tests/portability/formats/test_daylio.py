@@ -1,6 +1,7 @@
 import csv
 import io
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from apps.archive.model import Entry, Option
 from apps.archive.reader import read_archive
 from apps.archive.writer import write_archive
-from apps.portability.formats.daylio import read_moods
+from apps.portability.formats import daylio
 from apps.portability.formats.errors import FormatError, MappingNeeded
 from apps.portability.formats.moods import guess
 from apps.portability.formats.report import Reading
@@ -29,8 +30,12 @@ NEWEST = (
 )
 
 
+def read_moods(data: bytes, **how: Any) -> Reading:
+    return daylio.read_moods(daylio.read_log(data, zone=BERLIN), zone=BERLIN, **how)
+
+
 def read(text: str) -> Reading:
-    return read_moods(text.encode(), zone=BERLIN, mapping=MAPPING)
+    return read_moods(text.encode(), mapping=MAPPING)
 
 
 def refusal_of(text: str) -> str:
@@ -98,22 +103,20 @@ def test_the_category_has_every_step_of_the_scale_in_order() -> None:
 
 
 def test_a_scale_and_a_category_of_ones_own_are_used() -> None:
-    reading = read_moods(
-        OLD.encode(), zone=BERLIN, mapping={"Good": 10}, scale={-10: "Down", 10: "Up"}, category="Spirits"
-    )
+    reading = read_moods(OLD.encode(), mapping={"Good": 10}, scale={-10: "Down", 10: "Up"}, category="Spirits")
     assert reading.archive.entries[0].option == "Up"
     assert reading.archive.categories[0].name == "Spirits"
 
 
 def test_a_value_off_the_scale_is_the_callers_mistake() -> None:
     with pytest.raises(ValueError, match="not on the scale"):
-        read_moods(OLD.encode(), zone=BERLIN, mapping={"good": 9})
+        read_moods(OLD.encode(), mapping={"good": 9})
 
 
 def test_moods_without_a_value_ask_for_one_with_counts_and_guesses() -> None:
     text = OLD + "2017-03-06,,,,Zen,,\n2017-03-07,,,,zen,,\n"
     with pytest.raises(MappingNeeded) as asked:
-        read_moods(text.encode(), zone=BERLIN, mapping={})
+        read_moods(text.encode(), mapping={})
     assert asked.value.moods == {"good": 1, "Zen": 2}
     assert asked.value.unmapped == ("good", "Zen")
     assert asked.value.guesses == {"good": 4}
@@ -122,7 +125,7 @@ def test_moods_without_a_value_ask_for_one_with_counts_and_guesses() -> None:
 
 def test_problems_of_the_file_are_told_before_moods_are_asked_for() -> None:
     with pytest.raises(FormatError):
-        read_moods(a_day(at="late", mood="Zen").encode(), zone=BERLIN)
+        read_moods(a_day(at="late", mood="Zen").encode())
 
 
 def test_more_moods_than_anyone_has_are_refused() -> None:
@@ -183,7 +186,7 @@ def test_what_is_wrong_is_refused_with_its_line_and_column(text: str, said: str)
 @given(st.binary())
 def test_any_bytes_after_the_header_are_read_or_refused(data: bytes) -> None:
     try:
-        read_moods(b"full_date,time,mood,note\n" + data, zone=BERLIN, mapping=MAPPING)
+        read_moods(b"full_date,time,mood,note\n" + data, mapping=MAPPING)
     except (FormatError, MappingNeeded) as error:
         str(error).encode()
 

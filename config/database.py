@@ -1,0 +1,146 @@
+"""What the environment may say of connections to the database, and what follows for Django (docs/database.md)."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from config.variables import BadValueError, Variable, count, existing_file, positive
+
+POOLS = ("none", "psycopg", "pgbouncer")
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+# A host that vanished is noticed within a minute, not within two hours.
+NOTICE_THE_DEAD = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
+def pool(value: str) -> str:
+    if value not in POOLS:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(POOLS)}")
+    return value
+
+
+def ssl_mode(value: str) -> str:
+    if value not in SSL_MODES:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(SSL_MODES)}")
+    return value
+
+
+DATABASE_VARIABLES = (
+    Variable(
+        "DATABASE_POOL",
+        pool,
+        "How the web shares connections: none (each thread keeps one), psycopg (a pool in each process) or pgbouncer"
+        " (DATABASE_URL leads to a PgBouncer in transaction mode).",
+        default="none",
+    ),
+    Variable(
+        "DATABASE_POOL_SIZE",
+        positive,
+        "With psycopg: connections of each web process at most. Not set, WEB_THREADS.",
+    ),
+    Variable(
+        "DATABASE_STATEMENT_TIMEOUT",
+        count,
+        "Seconds that one statement of a web request may take; 0 for any. With pgbouncer the role must have it.",
+        default="15",
+    ),
+    Variable(
+        "DATABASE_LOCK_TIMEOUT",
+        count,
+        "Seconds that a web request waits for a lock; 0 for any. With pgbouncer as above.",
+        default="5",
+    ),
+    Variable(
+        "DATABASE_IDLE_TIMEOUT",
+        count,
+        "Seconds that a web request may leave a transaction alone; 0 for any. With pgbouncer as above.",
+        default="30",
+    ),
+    Variable(
+        "DATABASE_SSLMODE",
+        ssl_mode,
+        f"TLS to PostgreSQL: {', '.join(SSL_MODES)}. Not set, what the URL says, or prefer.",
+        example="verify-full",
+    ),
+    Variable(
+        "DATABASE_SSLROOTCERT",
+        existing_file,
+        "The certificate that verify-ca and verify-full trust. Not set, verify-full trusts those of the system.",
+        needed_for=("DATABASE_SSLMODE=verify-ca",),
+        example="/etc/ssl/certs/database.pem",
+    ),
+    Variable(
+        "DATABASE_WAIT",
+        count,
+        "Seconds that release and the worker wait at their start for a database that is starting, too.",
+        default="30",
+    ),
+    Variable(
+        "SLOW_QUERY_MS",
+        count,
+        "Milliseconds from which a query is in the log, without its values; 0 for none.",
+        default="500",
+    ),
+)
+
+
+def command() -> str | None:
+    """Which of manage.py's commands this process is; None in a web server."""
+    return (sys.argv[1:2] or ["help"])[0] if Path(sys.argv[0]).name == "manage.py" else None
+
+
+def timeouts(env: Mapping[str, Any]) -> dict[str, int]:
+    """Those of the web, in seconds, by PostgreSQL's names for them."""
+    return {
+        "statement_timeout": env["DATABASE_STATEMENT_TIMEOUT"],
+        "lock_timeout": env["DATABASE_LOCK_TIMEOUT"],
+        "idle_in_transaction_session_timeout": env["DATABASE_IDLE_TIMEOUT"],
+    }
+
+
+def postgresql(env: Mapping[str, Any], command: str | None) -> dict[str, Any]:
+    """The entry in DATABASES. The web goes through the pool and is bounded; commands, the worker among them, go
+    straight and take their time, whatever the role's own bounds are: they migrate, dump, and hold session locks.
+    """
+    web = command is None
+    config = dict(env["DATABASE_URL"] if web else env["DATABASE_DIRECT_URL"] or env["DATABASE_URL"])
+    options: dict[str, Any] = NOTICE_THE_DEAD | {"application_name": f"foodmood {command or 'web'}"}
+    if not web or env["DATABASE_POOL"] == "none":
+        config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    elif env["DATABASE_POOL"] == "psycopg":
+        config |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}  # a check of what the pool hands out
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": env["DATABASE_POOL_SIZE"] or env["WEB_THREADS"],
+            "timeout": 5,
+            "max_lifetime": 30 * 60,
+            # Its default goes on for minutes, at ever longer intervals: a database would be back long before.
+            "reconnect_timeout": 2,
+        }
+    else:
+        config |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "DISABLE_SERVER_SIDE_CURSORS": True}
+        options["prepare_threshold"] = None
+    if not web or env["DATABASE_POOL"] != "pgbouncer":
+        bounds = timeouts(env) if web else _patience(command)
+        options["options"] = " ".join(f"-c {name}={seconds}s" for name, seconds in bounds.items())
+    return config | {"OPTIONS": options | config.get("OPTIONS", {}) | _tls(env)}
+
+
+def _patience(command: str | None) -> dict[str, int]:
+    """What waits for a lock on a table makes everybody wait behind it: a migration gives way to a long dump."""
+    waits = 30 if command in {"release", "migrate"} else 0
+    return {"statement_timeout": 0, "lock_timeout": waits, "idle_in_transaction_session_timeout": 0}
+
+
+def _tls(env: Mapping[str, Any]) -> dict[str, str]:
+    if not (mode := env["DATABASE_SSLMODE"]):
+        return {}
+    root = env["DATABASE_SSLROOTCERT"] or ("system" if mode == "verify-full" else None)
+    return {"sslmode": mode} | ({"sslrootcert": str(root)} if root else {})

@@ -1,0 +1,112 @@
+"""`manage.py release`: one at a time, patient with a database that starts, clear about what failed."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.env import BASE_DIR
+from tests.config.test_gunicorn import free_port
+from tests.foodmood.processes import PYTHON, Site, new_site, until
+
+pytestmark = pytest.mark.django_db
+
+MIGRATION = """
+import time
+from pathlib import Path
+from django.db import migrations, models
+
+def act(apps, schema_editor):
+    {act}
+
+class Migration(migrations.Migration):
+    dependencies = [("meals", "{before}")]
+    operations = [
+        migrations.AddField("meal", "{name}", models.TextField(null=True)),
+        migrations.RunPython(act, migrations.RunPython.noop),
+    ]
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A released site, whose migrations of meals may go on in a folder of its own."""
+    source = BASE_DIR / "apps/meals/migrations"
+    (tmp_path / "planted").mkdir()
+    for path in source.glob("*.py"):
+        (tmp_path / "planted" / path.name).write_text(path.read_text())
+    (tmp_path / "planted_settings.py").write_text(
+        "from tests.settings import *\nMIGRATION_MODULES = {'meals': 'planted'}\n"
+    )
+    with new_site(tmp_path, DJANGO_SETTINGS_MODULE="planted_settings", PYTHONPATH=str(tmp_path)) as site:
+        yield site
+
+
+def plant(site: Site, name: str, act: str) -> None:
+    folder = site.folder / "planted"
+    before = max(path.stem for path in folder.glob("0*.py"))
+    text = MIGRATION.format(act=act, before=before, name=name)
+    (folder / f"{int(before[:4]) + 1:04}_{name}.py").write_text(text)
+
+
+def start(site: Site) -> "subprocess.Popen[str]":
+    return subprocess.Popen(  # noqa: S603 -- our own command
+        [*PYTHON, "release"],
+        cwd=BASE_DIR,
+        env=site.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_failing_migration_is_named_and_leaves_what_was_before_it(site: Site) -> None:
+    plant(site, "good", "pass")
+    plant(site, "bad", "raise ValueError('no such meal')")
+    release = start(site)
+    _said, problem = release.communicate(timeout=120)
+    assert release.returncode != 0
+    assert "Migration meals.0003_bad failed: ValueError: no such meal. Nothing of it stays" in problem
+    assert "Traceback" not in problem
+    applied = site.manage("showmigrations", "meals")
+    assert "[X] 0002_good" in applied
+    assert "[ ] 0003_bad" in applied
+    (site.folder / "planted/0003_bad.py").unlink()
+    plant(site, "bad", "pass")
+    site.manage("release")  # its column can be added: it was not there
+
+
+def test_of_two_at_once_one_waits_and_both_end_well(site: Site) -> None:
+    wait = f"""
+    Path({str(site.folder)!r}, "begun").touch()
+    while not Path({str(site.folder)!r}, "go").exists(): time.sleep(0.05)
+    """.strip()
+    plant(site, "slow", wait)
+    first = start(site)
+    until((site.folder / "begun").exists, "the first to migrate")
+    second = start(site)
+    assert second.stderr is not None
+    assert "Another release is at work" in second.stderr.readline()
+    (site.folder / "go").touch()
+    said = [release.communicate(timeout=120)[0] for release in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert [len(re.findall(r"Applying meals", each)) for each in said] == [1, 0]
+
+
+@pytest.mark.parametrize("command", ["release", "qcluster"])
+def test_it_waits_for_its_database_and_says_what_it_waits_for(command: str, tmp_path: Path) -> None:
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": f"postgres://food:hunter2@127.0.0.1:{free_port()}/foodmood",
+        "DATABASE_WAIT": "1",
+    }
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [*PYTHON, command], cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Trying again for 1 s" in done.stderr
+    assert re.search("CommandError: The PostgreSQL database foodmood .* can't be reached", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr
