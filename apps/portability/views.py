@@ -63,7 +63,10 @@ def import_file(request: PersonRequest) -> HttpResponse:
         return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
     context = {"form": form, "taken": taken, "moods": mood_selects(taken.moods) if taken and taken.moods else []}
     template = "portability/_preview.html" if request.htmx else "portability/index.html"
-    answer = render(request, template, context, status=503 if busy else 422 if form.errors else 200)
+    # A fragment that was answered with 503 would be taken for an outage, of which another notice tells.
+    answer = render(
+        request, template, context, status=503 if busy and not request.htmx else 422 if form.errors else 200
+    )
     if busy:
         answer.headers["Retry-After"] = "60"
     return answer
