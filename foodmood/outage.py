@@ -14,6 +14,7 @@ from foodmood.database import reason
 
 logger = logging.getLogger(__name__)
 
+NOTICE = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML show:window:top"}
 SECONDS = 5  # until a program should try again; a person is told “in a moment”
 # Of PostgreSQL's internal errors: idle in a transaction for too long, and a standby that is not the primary yet.
 PASSING = {"25P03", "25006"}
@@ -26,7 +27,8 @@ def handler500(request: HttpRequest) -> HttpResponse:
         return defaults.server_error(request)
     fragment = bool(request.headers.get("HX-Request"))
     page = render_to_string("components/unavailable.html" if fragment else "503.html")
-    response = HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS)})
+    headers = {"Retry-After": str(SECONDS)} | (NOTICE if fragment else {})
+    response = HttpResponse(page, status=503, headers=headers)
     # Said here, it is not said by Django, with a stack: what to mend is not in our code.
     log_response("The database can't be used: %s.", reason(error), response=response, request=request, logger=logger)
     return response

@@ -28,6 +28,12 @@ for (const type of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     notice.append(document.getElementById("no-answer").content.cloneNode(true));
   });
 }
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status !== 503 || xhr.getResponseHeader("X-Request-ID")) return;
+  event.detail.shouldSwap = false; // a proxy's page, which would take the form's place
+  event.detail.isError = true;
+});
 document.addEventListener("htmx:beforeRequest", () => notice?.replaceChildren());
 
 // A page that the browser had kept, and shows again, holds the marks of forms that were sent: what is sent now is new.

@@ -49,15 +49,15 @@ class Site:
         self.manage("shell", "--verbosity=0", "--command", f"{later} {mails}; Schedule.objects.update(next_run=now())")
 
     @contextmanager
-    def process(self, name: str, command: list[str], ready: Callable[[str], bool]) -> Iterator[subprocess.Popen[bytes]]:
-        """Runs within, from when it is ready, which its log may show; killed after, with all that it started."""
+    def process(self, name: str, command: list[str], ready: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Runs within, from when its log says it is ready; killed after, with all that it started."""
         log = self.folder / f"{name}.{uuid.uuid4().hex}.log"
         with log.open("w") as output:
             process = subprocess.Popen(  # noqa: S603 -- our own command
                 command, cwd=BASE_DIR, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
             try:
-                until(lambda: ready(log.read_text()), f"{name} to start")
+                until(lambda: re.search(ready, log.read_text()) is not None, f"{name} to start")
                 yield process
             finally:
                 signal_all(process, signal.SIGKILL)
@@ -65,7 +65,7 @@ class Site:
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        with self.process("worker", [*PYTHON, "qcluster"], lambda log: "running" in log) as process:
+        with self.process("worker", [*PYTHON, "qcluster"], "running") as process:
             yield process
 
     @contextmanager
@@ -77,7 +77,8 @@ class Site:
     @contextmanager
     def server(self, port: int) -> Iterator[subprocess.Popen[bytes]]:
         command = [GUNICORN, "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-        with self.process("web", command, lambda _log: _serves(port)) as process:
+        with self.process("web", command, "") as process:  # its log may go elsewhere
+            until(lambda: _serves(port), "gunicorn to serve")
             yield process
 
 

@@ -67,6 +67,7 @@ def test_a_fragment_is_a_notice_that_leaves_the_form_alone(alices: Client) -> No
     with connection.execute_wrapper(away):
         answer = alices.post("/day/2026-03-01/meal/", headers={"HX-Request": "true"})
     assert answer.status_code == 503
+    assert answer.headers["HX-Retarget"] == "#notice"
     assert 'role="alert"' in answer.content.decode()
     assert "<html" not in answer.content.decode()
 
