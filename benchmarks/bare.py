@@ -6,6 +6,6 @@ from typing import Any
 BODY = b'{"status": "ok"}'
 
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(BODY)))])
     return [BODY]

@@ -18,7 +18,7 @@ class Seen:
     answers: int
 
 
-def load(
+def load(  # noqa: PLR0913 -- as wrk has them
     address: str,
     *,
     clients: int,
@@ -35,6 +35,6 @@ def load(
     command += [f"--script=benchmarks/wrk/{script}.lua", address, "--", *arguments]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True)  # noqa: S603 -- as built above
     seen = {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", done.stdout.splitlines()[-1])}
-    if seen["errors"] or not seen["answers"]:
-        raise RuntimeError(f"{address} answered {seen['answers']} times, and {seen['errors']} failed")
+    if seen["errors"]:
+        raise RuntimeError(f"{address} answered {seen['answers']} times, {seen['errors']} of them with an error")
     return Seen(seen["answers"] / seen["duration"] * 1e6, seen["p99"] / 1000, seen["answers"])

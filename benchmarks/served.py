@@ -50,6 +50,18 @@ class Server:
         children = Path(f"/proc/{self.master}/task/{self.master}/children").read_text()
         return [int(child) for child in children.split()]
 
+    def wait_until_idle(self) -> None:
+        """Until what was asked by somebody who left is done, too."""
+        before, now = -1, self._ticks()
+        while now != before:
+            time.sleep(0.3)
+            before, now = now, self._ticks()
+
+    def _ticks(self) -> int:
+        """Of the processor, which its workers took."""
+        stats = [Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split() for worker in self.workers()]
+        return sum(int(user) + int(system) for user, system in (stat[11:13] for stat in stats)) // 2
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -128,6 +140,7 @@ def site() -> Iterator[Site]:
             "DJANGO_ALLOWED_HOSTS": SITE,
             "TRUSTED_PROXY_COUNT": "1",
             "WEB_CONCURRENCY": "2",
+            "MALLOC_ARENA_MAX": "2",  # as the Procfile has it
             "WEB_MAX_REQUESTS": "0",  # else the bare app would be replaced every second
         }
         made = Site(Path(folder), ENVIRONMENT | environment)

@@ -11,8 +11,8 @@ end
 function request()
   local day = string.format("20%02d-%02d-%02d", math.random(22, 25), math.random(1, 12), math.random(1, 28))
   local body = string.format(
-    "csrfmiddlewaretoken=%s&edible=Porridge&amount=1&unit=bowl&edible=Latte&amount=&unit="
+    "csrfmiddlewaretoken=%s&submission=%08x%08x&edible=Porridge&amount=1&unit=bowl&edible=Latte&amount=&unit="
       .. "&category=BREAKFAST&eaten_at=%sT%02d:%02d&title=&notes=",
-    token, day, math.random(0, 23), math.random(0, 59))
+    token, math.random(0, 2^31 - 1), math.random(0, 2^31 - 1), day, math.random(0, 23), math.random(0, 59))
   return wrk.format("POST", "/day/" .. day .. "/meal/", nil, body)
 end
