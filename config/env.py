@@ -246,7 +246,7 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             "WEB_MAX_REQUESTS",
             count,
             "Requests after which a web process is replaced, so that a slow leak never gets far; 0: never.",
-            default="10000",
+            default="2000",
         ),
     ),
     "Mail": MAIL_VARIABLES,
