@@ -30,4 +30,6 @@ if os.access("/dev/shm", os.W_OK):  # noqa: S108 -- memory, so that a heartbeat 
     worker_tmp_dir = "/dev/shm"  # noqa: S108 -- as above
 
 gunicorn.SERVER = "FoodMood"  # which server this is helps nobody but an attacker
+logger_class = "foodmood.telemetry.gunicorn_log.Log"
+loglevel = _env["LOG_LEVEL"].lower()
 accesslog = None  # it would hold what people look for; the proxy in front has one of its own

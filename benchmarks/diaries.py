@@ -33,10 +33,12 @@ def run() -> None:
 
 def _insights() -> None:
     short, long = _kept(SHORT), _kept(LONG)
+    browsers = [_browser(owner) for owner in (short, long)]
     steps = {
         "read the diary": [cost(diary_of, owner, repeat=2) for owner in (short, long)],
         "analyse it": [cost(analyse, diary_of(owner), repeat=2) for owner in (short, long)],
-        "the whole page": [cost(_page, _browser(owner)) for owner in (short, long)],
+        "the whole page": [cost(_page, browser) for browser in browsers],
+        "the same page again": [cost(_page, browser, repeat=3) for browser in browsers],
     }
     rows = [(name, *(f"{one.queries}" for one in costs), *_seconds_and_ratio(*costs)) for name, costs in steps.items()]
     heads = ("", f"queries, {SHORT} days", "5 years", f"s, {SHORT} days", "5 years", "ratio")

@@ -52,6 +52,13 @@ def positive(value: str) -> int:
     return number
 
 
+def positive_days(value: str) -> int:
+    number = count(value)
+    if number == 0:
+        raise BadValueError("is 0, which would keep nothing: write 1 or more")
+    return number
+
+
 def words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
@@ -67,12 +74,14 @@ def hosts(value: str) -> list[str]:
     return names
 
 
+def origin(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+", value):
+        raise BadValueError(f"holds {value!r}: write scheme and host, e.g. https://food.example.org")
+    return value
+
+
 def origins(value: str) -> list[str]:
-    names = words(value)
-    for name in names:
-        if not re.fullmatch(r"https?://[^/\s]+", name):
-            raise BadValueError(f"holds {name!r}: write scheme and host, e.g. https://food.example.org")
-    return names
+    return [origin(name) for name in words(value)]
 
 
 # The first segments of every other address; a test holds them to config/urls.py.
@@ -102,6 +111,33 @@ def log_level(value: str) -> str:
     if value.upper() not in levels:
         raise BadValueError(f"is {value!r}: write one of {', '.join(levels)}")
     return value.upper()
+
+
+def log_format(value: str) -> str:
+    if value not in {"json", "plain"}:
+        raise BadValueError(f"is {value!r}: write json or plain")
+    return value
+
+
+def writable_folder(value: str) -> Path:
+    path = Path(value).absolute()
+    if not path.is_dir():
+        raise BadValueError(f"names {path}, where there is no folder: create it, or mount it")
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise BadValueError(f"names {path}, where this user may not write: give it the folder (chown), or name another")
+    return path
+
+
+def rate(value: str) -> float:
+    if not re.fullmatch(r"0|1|[01]?\.[0-9]{1,9}", value) or float(value) > 1:
+        raise BadValueError(f"is {value!r}: write a share from 0 (none) to 1 (all), e.g. 0.05")
+    return float(value)
+
+
+def dsn(value: str) -> str:
+    if not re.fullmatch(r"https?://[^@\s/:]+(:[^@\s/]+)?@[^@\s/]+(/[^\s]*)?/[0-9]+", value):
+        raise BadValueError("is none: copy it from the project's settings at Sentry, https://KEY@HOST/NUMBER")
+    return value
 
 
 def signup(value: str) -> str:
@@ -142,6 +178,20 @@ def database(value: str) -> dict[str, Any]:
     elif not config["NAME"]:
         raise BadValueError(f"names no database: {mend}")
     return config
+
+
+def redis_url(value: str) -> str:
+    host = r"([^\s/@:]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
+    if not re.fullmatch(rf"rediss?://([^\s/@]*@)?{host}(/[0-9]*)?(\?\S*)?|unix://([^\s/@]*@)?/\S+", value):
+        raise BadValueError("can't be read: write redis://USER:PASSWORD@HOST:6379/0, or rediss:// for TLS")
+    return value
+
+
+def task_broker(value: str) -> str:
+    kinds = ("database", "redis")
+    if value not in kinds:
+        raise BadValueError(f"is {value!r}: write one of {', '.join(kinds)}")
+    return value
 
 
 def strong_secret(value: str) -> None:
@@ -216,6 +266,13 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             origins,
             "Further origins that forms may be sent from, e.g. https://www.example.org, or its own with a port.",
         ),
+        Variable(
+            "DJANGO_SITE_URL",
+            origin,
+            "Where this site is, for the links of mails that the worker writes. https:// and the first allowed host"
+            " if not set.",
+            example="https://food.example.org",
+        ),
         Variable("DJANGO_ADMIN_PATH", admin_path, "Where the administration is.", default="admin/"),
         Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),
         Variable(
@@ -249,6 +306,21 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             default="2000",
         ),
     ),
+    "Redis and the worker": (
+        Variable(
+            "TASK_BROKER",
+            task_broker,
+            "Where tasks wait for the worker: database, or redis. See docs/background-work.md.",
+            default="database",
+        ),
+        Variable(
+            "REDIS_URL",
+            redis_url,
+            "Keeps what may be lost for all processes together. Without it, each keeps its own; nothing else needs it.",
+            needed_for=("TASK_BROKER=redis",),
+            example="redis://USER:PASSWORD@localhost:6379/0",
+        ),
+    ),
     "Mail": MAIL_VARIABLES,
     "Accounts": (
         Variable(
@@ -272,7 +344,39 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             default="30",
         ),
     ),
-    "Logs": (Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),),
+    "Logs": (
+        Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),
+        Variable(
+            "LOG_FORMAT",
+            log_format,
+            "json (a line is an object; prod's default) or plain (for people; the default elsewhere).",
+            example="json",
+        ),
+        Variable(
+            "LOG_DIR",
+            writable_folder,
+            "A folder for log files, one for each day. Without it all goes to the standard output.",
+            example="/var/log/foodmood",
+        ),
+        Variable("LOG_KEEP_DAYS", positive_days, "For how many days the files in LOG_DIR are kept.", default="30"),
+    ),
+    "Errors and performance": (
+        Variable(
+            "SENTRY_DSN",
+            dsn,
+            "Where errors are reported: a Sentry project. Without it nothing is told to anybody.",
+            example="https://KEY@sentry.example.org/1",
+        ),
+        Variable("SENTRY_ENVIRONMENT", text, "What this site is called there.", default="production"),
+        Variable(
+            "SENTRY_RELEASE",
+            text,
+            "What this version is called there. Without it: what the platform or git calls it.",
+            example="1.4.0",
+        ),
+        Variable("SENTRY_TRACES_SAMPLE_RATE", rate, "The share of requests that are timed in detail.", default="0"),
+        Variable("SENTRY_PROFILES_SAMPLE_RATE", rate, "The share of processes that profile those, too.", default="0"),
+    ),
 }
 
 

@@ -15,7 +15,8 @@ class Letter:
     """What a mail says. Every text is plain: the two forms that it is sent in escape and wrap by themselves.
 
     `link` is the label of the one button and the absolute address behind it; `details`, labels with what they
-    say, such as when and where from, follow the first paragraph; `afterwards` stands last and smaller.
+    say, such as when and where from, follow the first paragraph; `afterwards` stands last and smaller. `unsubscribe` is
+    the address that ends mails of this kind, for mail programs to show as a button (RFC 8058).
     """
 
     subject: str
@@ -23,13 +24,16 @@ class Letter:
     link: tuple[str, str] | None = None
     details: Sequence[tuple[str, str]] = ()
     afterwards: Sequence[str] = ()
+    unsubscribe: str = ""
 
     def to(self, address: str, *, sender: str) -> EmailMultiAlternatives:
         """The mail, in the language and the time zone that are active. Out-of-office replies are not wanted."""
         subject = " ".join(self.subject.split())  # a line end would begin another header
-        mail = EmailMultiAlternatives(
-            subject, self._text(), sender, [address], headers={"Auto-Submitted": "auto-generated"}
-        )
+        headers = {"Auto-Submitted": "auto-generated"}
+        if self.unsubscribe:
+            headers["List-Unsubscribe"] = f"<{self.unsubscribe}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        mail = EmailMultiAlternatives(subject, self._text(), sender, [address], headers=headers)
         html = render_to_string("mail/letter.html", {"letter": self, "subject": subject})
         mail.attach_alternative(html, "text/html")
         return mail

@@ -71,7 +71,18 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
     )
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    remind_at = forms.TimeField(
+        label=_("Remind me at"),
+        required=False,
+        help_text=_("By a mail, on days on which you have written nothing yet. Leave it empty for none."),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
 
     class Meta:
         model = User
-        fields = ["language", "time_zone"]
+        fields = ["language", "time_zone", "remind_at"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not mail_is_sent():
+            del self.fields["remind_at"]

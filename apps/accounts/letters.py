@@ -155,6 +155,16 @@ def _deleted(_context: Context) -> Letter:
     )
 
 
+def _reminder(context: Context) -> Letter:
+    return Letter(
+        subject=_("How was today?"),
+        paragraphs=[_("You asked to be reminded of your diary, and today nothing is in it yet. It takes a minute.")],
+        link=(_("Open today"), context["today_url"]),
+        afterwards=[_("You can end these mails, or choose another hour, under “Account”.")],
+        unsubscribe=context["off_url"],
+    )
+
+
 def _change(subject: Promise, said: Promise) -> Callable[[Context], Letter]:
     """A mail that says what was changed in an account, when and from where, and what to do if it was not its owner."""
 
@@ -219,6 +229,7 @@ LETTERS: Mapping[str, Callable[[Context], Letter]] = {
     "account/email/invitation": _invitation,
     "account/email/new_device": _new_device,
     "account/email/account_deleted": _deleted,
+    "account/email/reminder": _reminder,
     "account/email/password_changed": _change(
         gettext_lazy("Your password was changed"),
         gettext_lazy("The password of your FoodMood account was changed."),

@@ -43,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     language = models.CharField(_("language"), max_length=16, default="en")
+    remind_at = models.TimeField(_("remind me at"), null=True, blank=True)  # on the person's own clock; None: never
+    reminded_on = models.DateField(null=True, editable=False)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("may log in"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
@@ -56,6 +58,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_whatever_its_case")]
+        indexes = [
+            models.Index(
+                fields=["time_zone", "remind_at"], condition=models.Q(remind_at__isnull=False), name="people_to_remind"
+            ),
+        ]
 
     @property
     def zone(self) -> ZoneInfo:

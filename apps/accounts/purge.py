@@ -26,6 +26,7 @@ AGEING = (
     ("admin.LogEntry", "action_time", "admin_log"),
     ("audit.SecurityEvent", "at", "security_events"),
     ("django_q.Task", "stopped", "task_results"),
+    ("tasks.SetAside", "last_at", "tasks"),
 )
 
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from apps.accounts import data_protection, sessions, verification, views
+from apps.accounts import data_protection, reminders, sessions, verification, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("delete/", data_protection.delete, name="delete"),
+    path("reminders/off/<str:token>/", reminders.off, name="reminders_off"),
     path("resend/", verification.resend, name="resend_verification"),
     path("sessions/<int:pk>/end/", sessions.end, name="end_session"),
     # Invitations: for staff, but for the link in the mail

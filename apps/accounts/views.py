@@ -20,7 +20,7 @@ from foodmood.requests import posted
 def profile(request: PersonRequest) -> HttpResponse:
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
     if form.is_valid():
-        request.user.save(update_fields=form.Meta.fields)
+        request.user.save(update_fields=list(form.fields))
         with translation.override(request.user.language):
             said = _("Saved. Times are shown in %(zone)s.") % {"zone": request.user.time_zone}
         messages.success(request, said)

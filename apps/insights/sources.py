@@ -2,8 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from apps.accounts.models import User
 from apps.archive.model import Archive
@@ -15,33 +19,58 @@ SECONDS_PER_HOUR = 3600
 MINUTES_PER_HOUR = 60
 
 
-def diary_of(owner: User) -> Diary:
-    """What the owner has logged, in four queries whatever its size.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A diary as it lies in the tables. The same diary gives equal rows: they are sorted.
 
-    Archived categories count: what was rated stays true.
+    Moments are the database's own texts: to read them as such takes a fifth of the time, and who finds the results
+    in the cache needs no more than to compare them.
     """
-    zone = owner.zone
-    ratings: defaultdict[int, list[Rated]] = defaultdict(list)
-    entries = owner.entries.order_by().values_list("category_id", "option__value", "recorded_at")
-    for category, value, moment in entries.iterator():
-        ratings[category].append(_rated(value, moment, zone))
-    ingredients: defaultdict[str, list[str]] = defaultdict(list)
-    contained = Ingredient.objects.filter(owner=owner).order_by()
-    for container, edible in contained.values_list("container__name", "edible__name"):
-        ingredients[container].append(edible)
-    # An amount of 0 was not eaten; no amount at all was.
+
+    zone: ZoneInfo
+    entries: list[tuple[int, int, str]]
+    ingredients: list[tuple[str, str]]
+    portions: list[tuple[str, str]]
+    categories: list[tuple[int, str, bool]]
+
+
+def diary_of(owner: User) -> Diary:
+    """What the owner has logged, in four queries whatever its size."""
+    return diary_in(rows_of(owner))
+
+
+def rows_of(owner: User) -> Rows:
+    """Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was."""
+    entries = owner.entries.order_by().values_list("category_id", "option__value", Cast("recorded_at", TextField()))
+    contained = Ingredient.objects.filter(owner=owner).order_by().values_list("container__name", "edible__name")
     portions = Portion.objects.filter(owner=owner).exclude(amount=0).order_by()
+    return Rows(
+        zone=owner.zone,
+        entries=sorted(entries),
+        ingredients=sorted(contained),
+        portions=sorted(portions.values_list(Cast("meal__eaten_at", TextField()), "edible__name")),
+        categories=sorted(owner.categories.values_list("pk", "name", "higher_is_better")),
+    )
+
+
+def diary_in(rows: Rows) -> Diary:
+    ratings: defaultdict[int, list[Rated]] = defaultdict(list)
+    for category, value, text in rows.entries:
+        ratings[category].append(_rated(value, _moment(text), rows.zone))
+    ingredients: defaultdict[str, list[str]] = defaultdict(list)
+    for container, edible in rows.ingredients:
+        ingredients[container].append(edible)
     return _diary(
         ingredients=ingredients,
-        eaten=(
-            Eaten(_hours(moment), edible)
-            for moment, edible in portions.values_list("meal__eaten_at", "edible__name").iterator()
-        ),
-        outcomes=(
-            (name, higher_is_better, ratings[pk])
-            for pk, name, higher_is_better in owner.categories.values_list("pk", "name", "higher_is_better")
-        ),
+        eaten=(Eaten(_hours(_moment(text)), edible) for text, edible in rows.portions),
+        outcomes=((name, higher_is_better, ratings[pk]) for pk, name, higher_is_better in rows.categories),
     )
+
+
+def _moment(text: str) -> datetime:
+    """PostgreSQL writes the offset; SQLite none, because Django stores UTC there."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def diary_from(archive: Archive) -> Diary:

@@ -4,20 +4,18 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.requests import PersonRequest
 from apps.insights.cards import MOST_ROWS, card, cards
-from apps.insights.engine import analyse
-from apps.insights.sources import diary_of
-
-# Both pages compute anew: what somebody ate and felt is health data, and is kept in no cache that others share.
+from apps.insights.kept import results_of
+from apps.insights.sources import rows_of
 
 
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
-    diary = diary_of(request.user)
-    shown = cards(request.user.categories.all(), analyse(diary))
+    rows = rows_of(request.user)
+    shown = cards(request.user.categories.all(), results_of(rows))
     context = {
         "cards": shown,
-        "has_meals": bool(diary.eaten),
-        "has_entries": any(outcome.ratings for outcome in diary.outcomes),
+        "has_meals": bool(rows.portions),
+        "has_entries": bool(rows.entries),
         "worth_a_trial": any(each.worth for each in shown),
     }
     return render(request, "insights/index.html", context)
@@ -27,7 +25,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(request.user.categories, pk=pk)
     # All categories, not this one alone: an answer counts how many questions were asked.
-    results = analyse(diary_of(request.user))
+    results = results_of(rows_of(request.user))
     result = next((result for result in results if result.category == category.name), None)
     if result is None:  # renamed in this very moment
         return redirect("insights:detail", pk)

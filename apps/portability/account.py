@@ -1,7 +1,7 @@
 """What is kept about a person besides their diary, for them to see. Nothing in it lets anybody in."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from apps.accounts.actions import KNOWN_BY_ADDRESS, by_address
 from apps.accounts.models import User
 from foodmood.rows import rows_of
 
-OF_THE_PERSON = ("email", "time_zone", "language", "date_joined", "last_login", "is_staff", "is_superuser")
+OF_THE_PERSON = ("email", "time_zone", "language", "remind_at", "date_joined", "last_login", "is_staff", "is_superuser")
 
 # Model → how its rows lead to the person, and which of its fields say something about them. Secrets stay out.
 ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -35,4 +35,4 @@ def account_of(user: User) -> dict[str, Any]:
 
 
 def _written(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, (datetime, time)) else value

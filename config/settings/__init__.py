@@ -22,6 +22,7 @@ include(
     "base/static.py",
     "base/security.py",
     "base/logging.py",
+    "base/sentry.py",
     "base/tasks.py",
     "base/retention.py",
     f"{env['DJANGO_ENV']}.py",

@@ -4,9 +4,9 @@ from functools import partial
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django_q.tasks import async_task
 
 from foodmood.mail.models import QueuedMail
+from foodmood.schedules import run_soon
 
 
 class QueueBackend(BaseEmailBackend):
@@ -20,6 +20,5 @@ class QueueBackend(BaseEmailBackend):
         with transaction.atomic():
             QueuedMail.objects.bulk_create(mails)
             if mails:
-                wake = partial(async_task, "foodmood.mail.sending.send_due", group="mail", save=False)
-                transaction.on_commit(wake, robust=True)
+                transaction.on_commit(partial(run_soon, "foodmood.mail.sending.send_due"), robust=True)
         return len(mails)

@@ -25,3 +25,8 @@ def request_id(given: str | None) -> Iterator[str]:
         yield name
     finally:
         _current.reset(token)
+
+
+def become(name: str) -> None:
+    """From now on what is done here is of that request: for the worker, which has no place for a `with`."""
+    _current.set(name)

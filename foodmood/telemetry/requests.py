@@ -3,18 +3,17 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPMethod
+from http import HTTPStatus
 from time import perf_counter
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from foodmood.telemetry.current import PROBES, at_hand, method_name, route_name
+from foodmood.telemetry.people import user_hash
 from foodmood.telemetry.queries import measured
 from foodmood.telemetry.request_id import HEADER, request_id
 
 logger = logging.getLogger(__name__)
-
-PROBES = {"/health/": "health", "/ready/": "ready"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +33,40 @@ def observed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
     def middleware(request: HttpRequest) -> HttpResponse:
         started = perf_counter()
-        with request_id(request.headers.get(HEADER)) as name, measured() as queries:
+        with request_id(request.headers.get(HEADER)) as name, at_hand(request), measured() as queries:
             response = get_response(request)
             response.headers[HEADER] = name
-            _log(
-                Observation(
-                    method=request.method if request.method in set(HTTPMethod) else "OTHER",
-                    route=route_name(request),
-                    status=response.status_code,
-                    seconds=perf_counter() - started,
-                    queries=queries.count,
-                    query_seconds=queries.seconds,
-                )
+            seen = Observation(
+                method=method_name(request),
+                route=route_name(request),
+                status=response.status_code,
+                seconds=perf_counter() - started,
+                queries=queries.count,
+                query_seconds=queries.seconds,
             )
+            _log(seen, request)
         return response
 
     return middleware
 
 
-def route_name(request: HttpRequest) -> str:
-    """The name of its URL pattern, never the path: links of mails are paths, and paths are without number."""
-    if request.path in PROBES:
-        return PROBES[request.path]
-    if request.resolver_match:
-        return request.resolver_match.view_name or "unnamed"
-    return "static" if request.path.startswith(str(settings.STATIC_URL)) else "unknown"
-
-
-def _log(seen: Observation) -> None:
-    level = logging.DEBUG if seen.route in PROBES.values() else logging.INFO
-    logger.log(level, "%s %s %d", seen.method, seen.route, seen.status)
+def _log(seen: Observation, request: HttpRequest) -> None:
+    """One line. A fault of ours has another beside it, from Django, with the stack."""
+    level = logging.WARNING if seen.status >= HTTPStatus.BAD_REQUEST else logging.INFO
+    if seen.route in PROBES.values():
+        level = logging.DEBUG
+    if not logger.isEnabledFor(level):
+        return
+    ms, query_ms = round(1000 * seen.seconds, 1), round(1000 * seen.query_seconds, 1)
+    logger.log(
+        level,
+        "%s %s %d in %.0f ms, %d queries in %.0f ms",
+        *(seen.method, seen.route, seen.status, ms, seen.queries, query_ms),
+        extra={
+            "status": seen.status,
+            "ms": ms,
+            "queries": seen.queries,
+            "query_ms": query_ms,
+            "user": user_hash(request),
+        },
+    )

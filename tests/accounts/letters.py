@@ -28,6 +28,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
         "when": datetime(2026, 3, 1, 12, 5, tzinfo=UTC),
     },
     "account/email/account_deleted": {},
+    "account/email/reminder": {"today_url": f"{SITE}/", "off_url": f"{SITE}/account/reminders/off/{KEY}/"},
     "account/email/password_changed": NOTICE,
     "account/email/password_set": NOTICE,
     "account/email/password_reset": NOTICE,

@@ -38,7 +38,11 @@ def answer(client: Client, url: str, data: dict[str, str]) -> Answer:
     response = client.post(url, data, follow=True)
     body = response.content.decode().replace(data.get("email", data.get("login", "")), "ADDRESS")
     body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"', "TOKEN", body)
-    headers = {name: value for name, value in response.headers.items() if name not in {"Content-Length", "Expires"}}
+    headers = {
+        name: value
+        for name, value in response.headers.items()
+        if name not in {"Content-Length", "Expires", "X-Request-ID"}
+    }
     return response.redirect_chain, response.status_code, headers, sorted(client.cookies), body
 
 

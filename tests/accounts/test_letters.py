@@ -49,7 +49,7 @@ def html_of(message: EmailMultiAlternatives) -> str:
 
 
 def links_of(prefix: str) -> set[str]:
-    urls = {str(value) for key, value in CONTEXTS[prefix].items() if key.endswith("url")}
+    urls = {str(value) for key, value in CONTEXTS[prefix].items() if key.endswith("url") and key != "off_url"}
     return urls or (set() if prefix.endswith("account_deleted") else {"https://testserver/accounts/password/reset/"})
 
 
@@ -76,7 +76,7 @@ def test_a_mail_is_whole_in_both_forms(prefix: str, language: str, alice: User) 
     text, html = str(message.body), html_of(message)
     assert re.fullmatch(r"[^\r\n]{5,70}", str(message.subject))
     assert not str(message.subject).startswith("[")
-    assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
     for link in links_of(prefix):
         assert link in text
         assert f'href="{link}"' in html

@@ -125,14 +125,40 @@ def test_an_unknown_environment_is_refused_naming_the_three() -> None:
         ("DJANGO_CSRF_TRUSTED_ORIGINS", "food.example.org", "scheme and host"),
         ("EMAIL_URL", "imap://mail", "unknown scheme"),
         ("LOG_LEVEL", "chatty", "write one of DEBUG"),
+        ("LOG_FORMAT", "xml", "write json or plain"),
+        ("LOG_DIR", "/no/such/folder", "there is no folder: create it"),
+        ("LOG_KEEP_DAYS", "0", "would keep nothing"),
+        ("SENTRY_DSN", "sentry.example.org", "copy it from the project's settings"),
+        ("SENTRY_TRACES_SAMPLE_RATE", "5%", "a share from 0 (none) to 1"),
         ("DJANGO_SIGNUP", "family", "write one of open, invite, closed"),
         ("GEOIP_PATH", "/no/such/file.mmdb", "there is no file"),
+        ("TASK_BROKER", "rabbit", "write one of database, redis"),
+        ("REDIS_URL", "localhost:6379", "write redis://"),
+        ("REDIS_URL", "redis://localhost:port/0", "write redis://"),
+        ("REDIS_URL", "redis://localhost/first", "write redis://"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_mend(name: str, value: str, mend: str) -> None:
     message = complaint(**{name: value})
     assert f"{name} " in message
     assert mend in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "redis://:p%40ss@[::1]:6379/1",
+        "rediss://user:pass@cache.example.org:6380?ssl_cert_reqs=none",
+        "unix:///run/redis/redis.sock?db=1",
+    ],
+)
+def test_redis_is_named_as_its_own_tools_name_it(url: str) -> None:
+    assert load(GOOD | {"REDIS_URL": url}, building=False)["REDIS_URL"] == url
+
+
+def test_tasks_wait_in_redis_only_where_there_is_one() -> None:
+    assert "REDIS_URL is not set, and TASK_BROKER=redis needs it" in complaint(TASK_BROKER="redis")
 
 
 def test_every_problem_is_in_one_message() -> None:

@@ -5,10 +5,13 @@ from django.conf import settings as site
 from django.core.management import call_command
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_q.models import Schedule
+from django_q.brokers import get_broker
+from django_q.models import OrmQ, Schedule
+from django_q.scheduler import scheduler
 from pytest_django import Settings
 
-from foodmood.schedules import update_schedules
+from foodmood.schedules import run_soon, update_schedules
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +22,8 @@ def planned() -> dict[str | None, tuple[str, int | None]]:
 
 def test_a_release_brings_the_schedules_of_the_settings() -> None:
     call_command("release", verbosity=0)
-    assert planned() == {name: (each["func"], each["minutes"]) for name, each in site.SCHEDULES.items()}
+    wanted = site.SCHEDULES.items()
+    assert planned() == {name: (each["func"], each.get("minutes", 24 * 60)) for name, each in wanted}
 
 
 @pytest.mark.parametrize("name", site.SCHEDULES)
@@ -34,12 +38,65 @@ def test_a_further_release_changes_nothing() -> None:
     assert list(Schedule.objects.order_by("pk").values()) == before
 
 
-def test_a_release_does_not_put_off_the_next_run() -> None:
+def test_a_release_does_not_put_off_the_next_run(settings: Settings) -> None:
+    at = timezone.now().replace(second=0, microsecond=0)
+    settings.SCHEDULES = {
+        "often": {"func": "a.b", "minutes": 60},
+        "daily": {"func": "a.c", "at": at.strftime("%H:%M")},
+    }
     update_schedules()
-    soon = timezone.now() + timedelta(minutes=5)
-    Schedule.objects.update(next_run=soon)
+    for planned_at in (at - timedelta(days=1), at, at + timedelta(days=1)):
+        Schedule.objects.update(next_run=planned_at)
+        update_schedules()
+        assert set(Schedule.objects.values_list("next_run", flat=True)) == {planned_at}
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_what_is_daily_runs_at_its_hour_for_the_first_time_and_each_day_after(settings: Settings, hours: int) -> None:
+    at = (timezone.now() + timedelta(hours=hours)).replace(second=0, microsecond=0)
+    settings.SCHEDULES = {"daily": {"func": "time.time", "at": at.strftime("%H:%M")}}
     update_schedules()
-    assert set(Schedule.objects.values_list("next_run", flat=True)) == {soon}
+    daily = Schedule.objects.get()
+    first = at if hours > 0 else at + timedelta(days=1)
+    assert daily.next_run == first
+    assert daily.calculate_next_run(daily.next_run) == first + timedelta(days=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_may_take_longer_is_given_the_time(settings: Settings) -> None:
+    settings.SCHEDULES = {"long": {"func": "time.time", "minutes": 1, "timeout": 3600}}
+    update_schedules()
+    scheduler(get_broker())
+    assert OrmQ.objects.get().task["timeout"] == 3600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_wanted_soon_runs_once_however_often_it_is_wanted(settings: Settings) -> None:
+    settings.SCHEDULES = {"a": {"func": "time.time", "minutes": 60}}
+    update_schedules()
+    Schedule.objects.update(next_run=timezone.now() + timedelta(minutes=60))
+    scheduler(get_broker())
+    assert not OrmQ.objects.exists()
+    for _ in range(3):
+        run_soon("time.time")
+    scheduler(get_broker())
+    assert OrmQ.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_workers_one_brings_what_is_due(settings: Settings) -> None:
+    settings.SCHEDULES = {"a": {"func": "time.time", "minutes": 60}}
+    update_schedules()
+    assert at_once([lambda: scheduler(get_broker())] * 4) == [None] * 4
+    assert OrmQ.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", site.SCHEDULES)
+def test_every_task_may_be_run_twice_and_at_once(name: str) -> None:
+    task = import_string(site.SCHEDULES[name]["func"])
+    assert at_once([task] * 2) == [None, None]
+    task()
 
 
 def test_what_is_declared_otherwise_becomes_so_and_what_is_no_more_goes(settings: Settings) -> None:

@@ -229,7 +229,9 @@ ROWS = [
         form=lambda diary: {"kind": "foodmood", "file": archive(diary), "import": "1"},
     ),
     # the own account
-    Row("account/", methods=FORM, form={"time_zone": "Asia/Tokyo", "language": "de"}, shows=False),
+    Row(
+        "account/", methods=FORM, form={"time_zone": "Asia/Tokyo", "language": "de", "remind_at": "20:00"}, shows=False
+    ),
     Row("account/delete/", methods=FORM, form=lambda diary: {"email": diary.email}, shows=False, logs_out=True),
     Row("account/events/", query={"page": "1"}),
     Row("account/resend/", who=EVERYBODY, methods=POST),
@@ -252,6 +254,13 @@ ROWS = [
         "account/invitations/accept/<str:token>/",
         at="account/invitations/accept/no-{invitation}/",
         who=EVERYBODY,
+    ),
+    Row(
+        "account/reminders/off/<str:token>/",
+        at="account/reminders/off/no-{invitation}/",
+        who=EVERYBODY,
+        methods=FORM,
+        no_token="mail programs send it for their people, and the link itself is the proof",
     ),
     # for all, and for browsers
     Row("privacy/", who=EVERYBODY),
@@ -375,6 +384,7 @@ ADMIN_MODELS = {
     "mail.Suppression": "suppression",
     "meals.Meal": "meal",
     "mfa.Authenticator": "key",
+    "tasks.SetAside": None,
     "wellbeing.Category": "category",
     "wellbeing.Entry": "entry",
 }

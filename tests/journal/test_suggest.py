@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.edibles.models import Edible
@@ -93,3 +95,33 @@ def test_a_long_list_takes_no_more_queries(alices: Client, alice: User) -> None:
     with CaptureQueriesContext(connection) as many:
         assert len(names(alices, "oat")) == 9  # eight, and the new one
     assert len(many) == len(few)
+
+
+def test_what_is_usual_is_counted_once_for_many_letters(
+    alices: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    PortionFactory.create(meal__owner=alice, edible__name="Oats")
+    with django_assert_num_queries(2 + 2):  # of any page two; the ranks, and the names
+        names(alices, "o")
+    with django_assert_num_queries(2 + 1):
+        names(alices, "oa")
+
+
+def test_a_new_edible_is_suggested_at_once(alices: Client, alice: User) -> None:
+    PortionFactory.create(meal__owner=alice, edible__name="Oats")
+    names(alices, "oa")
+    EdibleFactory.create(owner=alice, name="Oat milk")
+    assert names(alices, "oa")[:2] == ["Oats", "Oat milk"]
+
+
+def test_the_first_meal_of_a_diary_is_usual_at_once(alices: Client, alice: User) -> None:
+    assert names(alices, "") == []
+    PortionFactory.create(meal__owner=alice, edible__name="Oats")
+    assert names(alices, "") == ["Oats"]
+
+
+def test_what_is_kept_of_it_are_numbers(alices: Client, alice: User) -> None:
+    portion = PortionFactory.create(meal__owner=alice, meal__eaten_at=timezone.now(), edible__name="Oats")
+    names(alices, "o")
+    last = portion.meal.eaten_at.timestamp()
+    assert caches["losable"].get(f"ranks:{alice.pk}") == {portion.edible_id: (-1, -last)}

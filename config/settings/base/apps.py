@@ -9,6 +9,8 @@ INSTALLED_APPS = [
     "foodmood",
     "foodmood.audit",
     "foodmood.mail",
+    "foodmood.telemetry",
+    "foodmood.tasks",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -8,6 +8,7 @@ RETENTION = {
     "invitations": timedelta(days=30),  # after they expired
     "mail": timedelta(days=30),  # set aside, because nobody took it
     "task_results": timedelta(days=7),
+    "tasks": timedelta(days=30),  # set aside, because no worker could do them
     "security_events": timedelta(days=365),
     "admin_log": timedelta(days=365),
 }

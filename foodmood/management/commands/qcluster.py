@@ -1,32 +1,14 @@
-import signal
-from multiprocessing.process import BaseProcess
 from typing import Any
 
-from django_q import cluster
-from django_q.management.commands.qcluster import Command as QClusterCommand
+from django.core.management.base import BaseCommand
+
+from foodmood.tasks.cluster import Cluster
 
 
-class Sentinel(cluster.Sentinel):  # type: ignore[misc] # django-q2 is published without types
-    """django-q2's, which stops well also when every process of the worker is told to.
+class Command(BaseCommand):
+    """In place of django-q2's command of this name: docs/adr/0020 says why."""
 
-    Platforms and systemd send SIGTERM to all of them. With django-q2 alone the sentinel and the workers died of it
-    in the middle of waiting for each other, and the command hung on what the dead had locked, until it was killed.
-    Here only the command itself hears SIGTERM; what it started finishes the task in hand and goes.
-    """
+    help = "Run the worker: what is scheduled, and what waits in the queue."
 
-    def start(self) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # its children inherit that
-        super().start()
-
-    def reincarnate(self, process: BaseProcess) -> None:
-        """Who is alive here ran out of time. It goes by itself; if it is stuck, terminate() would not end it now."""
-        process.join(5)
-        if process.is_alive():
-            process.kill()
-        super().reincarnate(process)
-
-
-class Command(QClusterCommand):  # type: ignore[misc] # as above
     def handle(self, *args: Any, **options: Any) -> None:
-        cluster.Sentinel = Sentinel  # there is no setting for it
-        super().handle(*args, **options)
+        Cluster().run()

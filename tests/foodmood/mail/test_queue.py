@@ -7,11 +7,12 @@ import pytest
 from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import transaction
 from django.utils import timezone
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 from pytest_django import Settings
 
 from foodmood.mail.models import GIVE_UP_AFTER, LEASE, QueuedMail, Suppression
 from foodmood.mail.sending import forget_set_aside, send_due
+from foodmood.schedules import update_schedules
 from tests.at_once import at_once
 from tests.foodmood.mail.smtp import Inbox, serving
 
@@ -42,10 +43,22 @@ def test_a_mail_goes_with_the_transaction_that_causes_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_is_woken_once_the_mail_is_really_there() -> None:
+    update_schedules()
+    later = timezone.now() + timedelta(minutes=1)
+    sending = Schedule.objects.filter(func="foodmood.mail.sending.send_due")
+    sending.update(next_run=later)
     with transaction.atomic():
         post()
-        assert not OrmQ.objects.exists()
-    assert OrmQ.objects.count() == 1
+        assert sending.get().next_run == later
+    assert sending.get().next_run < later
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_no_worker_runs_nothing_piles_up() -> None:
+    update_schedules()
+    for _ in range(3):
+        post()
+    assert not OrmQ.objects.exists()
 
 
 def test_what_was_queued_arrives_as_it_was_written(inbox: Inbox) -> None:

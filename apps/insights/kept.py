@@ -1,0 +1,34 @@
+"""Results that were computed before. docs/adr/0019 says why they never grow stale, and who could read them."""
+
+import functools
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.cache import caches
+
+from apps.insights.engine import OutcomeResult, analyse
+from apps.insights.sources import Rows, diary_in
+
+KEPT = timedelta(days=1)
+
+
+def results_of(rows: Rows) -> tuple[OutcomeResult, ...]:
+    """What the engine says of this diary, anew or as it said before of the very same."""
+    cache, key = caches["losable"], f"insights:{_engine()}:{_digest(repr(rows).encode())}"
+    results: tuple[OutcomeResult, ...] | None = cache.get(key)
+    if results is None:
+        results = analyse(diary_in(rows))
+        cache.set(key, results, KEPT.total_seconds())
+    return results
+
+
+@functools.cache
+def _engine() -> str:
+    """Changes with the code that computes: nobody has to remember to count a version up."""
+    here = Path(__file__).parent
+    return _digest(b"".join(file.read_bytes() for file in [here / "sources.py", *sorted(here.glob("engine/*.py"))]))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=20).hexdigest()

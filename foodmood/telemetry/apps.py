@@ -1,0 +1,19 @@
+import sys
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class TelemetryConfig(AppConfig):
+    name = "foodmood.telemetry"
+
+    def ready(self) -> None:
+        from foodmood.telemetry import tasks, uncaught  # noqa: PLC0415 -- models are ready only now
+
+        tasks.connect()
+        if not settings.DEBUG:
+            sys.excepthook = uncaught.log
+        if settings.SENTRY:
+            from foodmood.telemetry import sentry  # noqa: PLC0415 -- it takes memory, and time at every start
+
+            sentry.start(**settings.SENTRY)

@@ -1,0 +1,184 @@
+"""What a line holds, and which lines there are."""
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+from django.test import Client
+from pytest_django import Settings
+
+from apps.accounts.models import User
+from foodmood.telemetry import uncaught
+from foodmood.telemetry.errors import said, stack
+from foodmood.telemetry.people import hash_of
+from tests.foodmood.telemetry.telling import Log
+
+pytestmark = pytest.mark.django_db
+
+logger = logging.getLogger("foodmood.test")
+
+
+def only(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def test_a_request_is_one_line_with_all_that_is_known_of_it(alices: Client, alice: User, log: Log) -> None:
+    answer = alices.get("/meals/?q=bread")
+    line = only(log.lines)
+    assert line.keys() == {
+        *("time", "level", "logger", "message", "request_id", "method", "route", "status", "ms", "queries"),
+        *("query_ms", "user"),
+    }
+    assert (line["level"], line["method"], line["route"], line["status"]) == ("INFO", "GET", "meals:list", 200)
+    assert line["request_id"] == answer.headers["X-Request-ID"]
+    assert line["user"] == hash_of(alice.pk)
+    assert line["queries"] > 0
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line["time"])
+    assert re.fullmatch(r"GET meals:list 200 in \d+ ms, \d+ queries in \d+ ms", line["message"])
+
+
+def test_who_asks_is_not_looked_up_for_the_log(alices: Client, log: Log) -> None:
+    alices.get("/no/such/page/")
+    alices.get("/health/")
+    assert only(log.of("foodmood.telemetry.requests")[1:])["queries"] == 0
+    assert "user" not in log.lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "level"), [("/privacy/", "INFO"), ("/nothing/", "WARNING"), ("/health/", "DEBUG"), ("/", "INFO")]
+)
+def test_the_level_says_whether_somebody_should_look(path: str, level: str, client: Client, log: Log) -> None:
+    client.get(path)
+    assert only(log.lines)["level"] == level
+
+
+def test_every_line_within_a_request_names_it(client: Client, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaches(_request: object) -> tuple[()]:
+        logger.warning("within")
+        return ()
+
+    monkeypatch.setattr("foodmood.csp_reports._breaches", breaches)
+    answer = client.post("/csp-report/")
+    line = only(log.of("foodmood.test"))
+    assert (line["request_id"], line["method"], line["route"]) == (answer["X-Request-ID"], "POST", "csp_report")
+    logger.warning("outside")
+    assert "request_id" not in log.lines[-1]
+
+
+def test_a_fault_of_ours_is_an_error_with_its_stack_beside_the_request(
+    client: Client, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_request: object) -> None:
+        raise ValueError("what somebody wrote")
+
+    monkeypatch.setattr("foodmood.csp_reports._breaches", fails)
+    client.raise_request_exception = False
+    client.post("/csp-report/")
+    error, request = log.lines
+    assert (error["level"], error["message"]) == ("ERROR", "Internal Server Error: csp_report")
+    assert error["exc"].endswith("\nValueError")
+    assert 'raise ValueError("what somebody wrote")' in error["exc"], "the line of the source"
+    assert (request["status"], request["request_id"]) == (500, error["request_id"])
+
+
+def test_a_message_of_several_lines_is_one_object_and_forges_no_line(log: Log) -> None:
+    logger.warning("one\n2026-01-01T00:00:00 INFO two")
+    assert only(log.lines)["message"].startswith("one\n")
+    assert log.plain.getvalue().count("\n2026") == 0
+
+
+def test_a_confirmation_without_its_cookie_is_logged_by_its_route(client: Client, log: Log) -> None:
+    client.post("/accounts/signup/", {"email": "carol@example.org", "password1": "rye-bread-at-dusk"})
+    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", str(mail.outbox[-1].body))
+    assert link
+    assert Client(enforce_csrf_checks=True).post(link[1]).status_code == 403
+    assert "Forbidden (CSRF cookie not set.): account_confirm_email" in log.text
+    assert link[1].split("/")[-2] not in log.text
+
+
+def test_a_request_around_the_proxy_is_one_line_that_says_why(client: Client, settings: Settings, log: Log) -> None:
+    settings.TRUSTED_PROXY_COUNT = 1
+    assert client.post("/accounts/login/", {"login": "a@example.org", "password": "x"}).status_code == 400
+    line = only(log.of("django.request"))
+    assert line["message"] == "X-Forwarded-For does not hold what TRUSTED_PROXY_COUNT promises: account_login"
+    assert line["level"] == "WARNING"
+    assert "exc" not in line
+
+
+def test_an_address_that_is_a_url_keeps_its_host_only(log: Log) -> None:
+    logger.warning("asked %s", "https://user:hunter2@example.org/a/path?and=more")
+    assert only(log.lines)["message"] == "asked https://example.org/…"
+
+
+def test_of_what_the_database_refuses_the_constraint_is_named_and_no_value(alice: User) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        User.objects.create(email=alice.email)
+    assert "user_email_whatever_its_case" in stack(refused.value)
+    assert alice.email not in stack(refused.value)
+    assert said(refused.value) in stack(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (ValueError("secret"), "ValueError"),
+        (KeyError("secret"), "KeyError"),
+        (FileNotFoundError(2, "secret", "secret"), "No such file or directory"),
+        (NameError("name 'x' is not defined"), "name 'x' is not defined"),
+    ],
+)
+def test_of_an_error_its_message_is_said_only_if_it_can_quote_nobody(error: Exception, text: str, log: Log) -> None:
+    def fail() -> None:
+        raise error
+
+    try:
+        fail()
+    except Exception as caught:  # noqa: BLE001 -- each of them
+        logger.warning("It failed: %s.", caught)
+        logger.warning(f"It failed: {caught}.")  # noqa: G004 -- as libraries do
+    assert [line["message"] for line in log.lines] == [f"It failed: {text}."] * 2
+
+
+def test_what_no_command_caught_is_a_line_too(log: Log) -> None:
+    error = ValueError("secret")
+    uncaught.log(ValueError, error, error.__traceback__)
+    assert only(log.lines)["exc"].endswith("\nValueError")
+
+
+def test_a_line_that_cannot_be_put_together_says_where_it_stands_and_no_values(capsys: Any) -> None:
+    from foodmood.telemetry.handlers import Console
+    from foodmood.telemetry.logs import Plain
+
+    handler = Console()
+    handler.setFormatter(Plain())
+    handler.handle(logging.LogRecord("foodmood.test", logging.INFO, "here.py", 7, "%d of %d", ("secret",), None))
+    said = capsys.readouterr().err
+    assert "foodmood.test can't be written: here.py:7" in said
+    assert "secret" not in said
+
+
+def test_who_finds_a_person_by_hash_and_a_hash_by_address(alice: User, bob: User, capsys: Any) -> None:
+    call_command("who", "Alice@example.org")
+    hashed = capsys.readouterr().out.strip()
+    call_command("who", hashed)
+    assert capsys.readouterr().out == f"{alice.pk}  alice@example.org\n"
+
+
+def test_who_knows_hashes_of_a_former_key(alice: User, settings: Settings, capsys: Any) -> None:
+    hashed = hash_of(alice.pk)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another" * 10
+    assert hash_of(alice.pk) != hashed
+    call_command("who", hashed)
+    assert "alice@example.org" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("whom", ["0123456789abcdef", "nobody@example.org"])
+def test_who_says_when_there_is_nobody(whom: str, db: None) -> None:
+    with pytest.raises(CommandError, match="Nobody has the"):
+        call_command("who", whom)
