@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test faults check audit format messages bench attack observatory env-example lock screenshots
+.PHONY: help install run test faults check audit format messages bench soak attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ messages: install ## Collect new messages for translation and compile the catalo
 
 bench: install ## Measure pages and insights, as ratios within one run
 	@$(PYTHON) -m benchmarks
+
+soak: install ## Eight people at a real site for ten minutes (MINUTES=1 for a shorter one): what fails, what grows
+	@$(PYTHON) -m benchmarks.soak --minutes $(or $(MINUTES),10)
 
 attack: install ## Guess at an account a thousand times, and see who gets in
 	@$(PYTHON) -m benchmarks.brute_force

@@ -18,11 +18,11 @@ worker_class = "gthread"
 workers = _env["WEB_CONCURRENCY"]
 threads = _env["WEB_THREADS"]
 
-timeout = 30
-graceful_timeout = 25  # platforms kill after 30 s
-keepalive = 5
-max_requests = 2000  # a slow leak never gets far; jitter keeps workers from leaving together
-max_requests_jitter = 200
+timeout = _env["WEB_TIMEOUT"]
+graceful_timeout = _env["WEB_GRACEFUL_TIMEOUT"]
+keepalive = _env["WEB_KEEPALIVE"]
+max_requests = _env["WEB_MAX_REQUESTS"]
+max_requests_jitter = max_requests // 10  # so that workers do not leave together
 
 # Whoever may set X-Forwarded-*: nobody, unless a proxy of ours is declared to stand in front.
 forwarded_allow_ips = "*" if _env["TRUSTED_PROXY_COUNT"] else ""

@@ -4,14 +4,25 @@ python -m benchmarks
 """
 
 import os
+import sys
 import tempfile
 import warnings
 from pathlib import Path
 
+from benchmarks import serving
 from config.env import start
 
 
 def main() -> None:
+    database = os.environ.pop("DATABASE_URL", None)
+    _in_process()
+    os.environ.pop("DATABASE_URL")
+    if database:
+        os.environ["DATABASE_URL"] = database
+    sys.exit(0 if serving.run() else 1)
+
+
+def _in_process() -> None:
     with tempfile.TemporaryDirectory(prefix="foodmood-bench-") as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder, 'bench.sqlite3')}"
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"

@@ -17,18 +17,15 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
+from benchmarks.browser import SITE, Browser
 from config.env import BASE_DIR
 from tests.config.test_gunicorn import ENVIRONMENT, gunicorn
 
 GUESSES, ADDRESSES, ALLOWED = 1000, 50, 30
 OWNER, PASSWORD, NEW_PASSWORD = "owner@example.org", "oat-milk-at-noon", "rye-bread-at-dusk"
-SITE = "food.example.org"
-LOGIN, RESET = "/accounts/login/", "/accounts/password/reset/"
+RESET = "/accounts/password/reset/"
 
 # Verified: where sign-up asks for that, only such an address may log in.
 MAKE_OWNER = f"""
@@ -37,55 +34,6 @@ from apps.accounts.models import User
 owner = User.objects.create_user({OWNER!r}, {PASSWORD!r})
 EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
 """
-
-
-class Browser:
-    """As little of one as a log-in needs: cookies and the forms' token. Comes through the proxy, from `address`."""
-
-    def __init__(self, server: str, address: str) -> None:
-        self.server = urlsplit(server).netloc
-        self.address = address
-        self.cookies: dict[str, str] = {}
-        self.token = ""
-
-    def get(self, path: str) -> str:
-        """Follows redirects; the path at which they end."""
-        _status, where, _body = self._ask("GET", path)
-        return self.get(where) if where else path
-
-    def post(self, path: str, **form: str) -> tuple[int, str]:
-        """Status and body, or where it leads."""
-        status, where, body = self._ask("POST", path, urlencode(form | {"csrfmiddlewaretoken": self.token}))
-        return status, where or body
-
-    def log_in(self, password: str) -> tuple[int, str]:
-        if not self.token:
-            self.get(LOGIN)
-        return self.post(LOGIN, login=OWNER, password=password)
-
-    def is_signed_in(self) -> bool:
-        status, where, _body = self._ask("GET", "/")
-        return status == http.client.OK and not where
-
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
-        headers = {
-            "Host": SITE,
-            "Origin": f"https://{SITE}",
-            "X-Forwarded-Proto": "https",
-            "X-Forwarded-For": self.address,
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        with closing(http.client.HTTPConnection(self.server, timeout=120)) as connection:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        for header in answer.headers.get_all("Set-Cookie", []):
-            for name, morsel in SimpleCookie(header).items():
-                self.cookies[name] = morsel.value
-        if found := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text):
-            self.token = found[1]
-        return answer.status, answer.headers.get("Location", ""), text
 
 
 class Attack:
@@ -107,7 +55,7 @@ class Attack:
 
     def _guess(self, browser: Browser) -> None:
         for n in range(GUESSES // ADDRESSES):
-            status, _body = browser.log_in(f"guess {n} of {browser.address}")
+            status, _body = browser.log_in(OWNER, f"guess {n} of {browser.address}")
             with self._lock:
                 self.answers[status] += 1
 
@@ -135,7 +83,7 @@ def main() -> None:
 
 def _run(server: str, folder: Path) -> bool:
     known = Browser(server, "203.0.113.1")
-    known.log_in(PASSWORD)
+    known.log_in(OWNER, PASSWORD)
     known.get("/accounts/logout/")
     known.post("/accounts/logout/")
     judged_before = _wrong(folder)
@@ -145,9 +93,9 @@ def _run(server: str, folder: Path) -> bool:
     attacking = threading.Thread(target=attack.run)
     attacking.start()
     attack.wait_for(GUESSES // 4)
-    on_known_device = known.log_in(PASSWORD)[0] == http.client.FOUND and known.is_signed_in()
+    on_known_device = known.log_in(OWNER, PASSWORD)[0] == http.client.FOUND and known.is_signed_in()
     new = Browser(server, "203.0.113.2")
-    status, page = new.log_in(PASSWORD)
+    status, page = new.log_in(OWNER, PASSWORD)
     told = status == http.client.TOO_MANY_REQUESTS and "a stranger who guesses" in page
     by_mail = _set_password_by_mail(new, folder)
     during = attack.answers.total()

@@ -302,6 +302,25 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
         Variable("PORT", port, "The port to listen on.", default="8000"),
         Variable("WEB_CONCURRENCY", positive, "Web processes. Each takes about 100 MB.", default="2"),
         Variable("WEB_THREADS", positive, "Threads in each web process.", default="4"),
+        Variable(
+            "WEB_TIMEOUT",
+            positive,
+            "Seconds that a web process may hang before it is replaced.",
+            default="30",
+        ),
+        Variable(
+            "WEB_GRACEFUL_TIMEOUT",
+            positive,
+            "Seconds that requests may take to end when FoodMood is stopped. Platforms kill after 30.",
+            default="25",
+        ),
+        Variable("WEB_KEEPALIVE", positive, "Seconds that a connection is kept for its next request.", default="5"),
+        Variable(
+            "WEB_MAX_REQUESTS",
+            count,
+            "Requests after which a web process is replaced, so that a slow leak never gets far; 0: never.",
+            default="2000",
+        ),
     ),
     "Redis and the worker": (
         Variable(

@@ -185,3 +185,19 @@ def test_a_wrong_environment_stops_it_with_one_message() -> None:
     assert done.returncode != 0
     assert done.stderr.count("FoodMood can't start: 3 problem(s)") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_its_limits_come_from_the_environment() -> None:
+    limits = {"WEB_TIMEOUT": "60", "WEB_GRACEFUL_TIMEOUT": "9", "WEB_KEEPALIVE": "75", "WEB_MAX_REQUESTS": "500"}
+    done = subprocess.run(  # noqa: S603 -- our own server
+        [GUNICORN, "--print-config", "config.wsgi"],
+        cwd=BASE_DIR,
+        env=ENVIRONMENT | {"DATABASE_URL": "postgres://127.0.0.1/nobody-asks-it"} | limits,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    printed = dict(re.findall(r"^(\w+) += (.*)$", done.stdout, re.MULTILINE))
+    names = ("timeout", "graceful_timeout", "keepalive", "max_requests", "max_requests_jitter")
+    assert [printed[name] for name in names] == ["60", "9", "75", "500", "50"]

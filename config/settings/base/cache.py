@@ -6,6 +6,8 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    # What pages have in common, such as the tabs: the same for everybody who reads the language. Nothing of a diary.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},
     "losable": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "losable",

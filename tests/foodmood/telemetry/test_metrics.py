@@ -17,6 +17,7 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from config.env import BASE_DIR
 from foodmood.audit.models import Event, record
+from foodmood.backups.models import BackupRun
 from foodmood.mail.models import QueuedMail
 from foodmood.mail.sending import send_due
 from foodmood.telemetry.models import Heartbeat
