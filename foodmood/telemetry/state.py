@@ -120,9 +120,9 @@ def _backups() -> Iterator[Metric]:
             runs.add_metric([kind.value, result], week.filter(kind=kind, ok=ok).count())
     yield runs
     made, drilled, passed = last_backup(), last_drill(), last_drill(ok=True)
-    age = _ago(made and made.finished_at)
+    age = _ago(made.finished_at if made else None)
     yield GaugeMetricFamily("foodmood_backup_age_seconds", "Since the last good backup; +Inf: never.", age)
-    age = _ago(passed and passed.finished_at)
+    age = _ago(passed.finished_at if passed else None)
     yield GaugeMetricFamily("foodmood_backup_drill_age_seconds", "Since a drill last passed; +Inf: never.", age)
     failed = float(drilled is not None and not drilled.ok)
     yield GaugeMetricFamily("foodmood_backup_drill_failed", "1 if the last drill failed, else 0.", failed)
