@@ -27,7 +27,7 @@ def test_a_fault_of_ours_says_so_without_a_traceback(alices: Client, monkeypatch
     def broken(*args: object) -> None:
         raise RuntimeError("note: ate a secret cake")
 
-    monkeypatch.setattr("apps.portability.views.archive_of", broken)
+    monkeypatch.setattr("apps.portability.views.exported", broken)
     alices.raise_request_exception = False
     answer = alices.get("/data/export/")
     assert answer.status_code == 500
