@@ -16,7 +16,6 @@ from foodmood.fields import MomentField, NotesField
 PREFIX = "category-"
 
 
-_CHECKED = format_html(" checked")
 _DOT = '<svg class="dot" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill="{}" /></svg>'
 _STEP = '<label><input type="radio" name="{}" value="{}"{}>{} {}</label>'
 
@@ -34,7 +33,7 @@ class ScaleInput(forms.RadioSelect):
             (
                 name,
                 option.pk,
-                _CHECKED if str(option.pk) == chosen else "",
+                " checked" if str(option.pk) == chosen else "",
                 format_html(_DOT, option.color) if option.color else "",
                 option.label,
             )

@@ -88,7 +88,9 @@ class Meal(models.Model):
     def __str__(self) -> str:
         if self.title:
             return self.title
-        if "portions" not in getattr(self, "_prefetched_objects_cache", ()):  # to ask Django takes longer than all the rest
+        if "portions" not in getattr(
+            self, "_prefetched_objects_cache", ()
+        ):  # to ask Django takes longer than all the rest
             models.prefetch_related_objects([self], portions_with_edibles())
         edibles = ", ".join(portion.edible.name for portion in self.portions.all())
         return edibles or self.get_category_display()
