@@ -100,6 +100,7 @@ def test_those_who_are_not_due_cost_no_query(
 def test_its_link_ends_them_after_asking_without_a_log_in(reminded: User, at: At) -> None:
     at(EIGHT_IN_BERLIN)
     (unsubscribe,) = re.findall(r"<https?://[^/]+(/\S+)>", mail.outbox[0].extra_headers["List-Unsubscribe"])
+    assert unsubscribe in str(mail.outbox[0].body), "there is no link for programs that show no button"
     browser = Client(enforce_csrf_checks=True)
     assert b"End the reminders?" in browser.get(unsubscribe).content
     reminded.refresh_from_db()
