@@ -54,6 +54,8 @@ class Select(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, format_html(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+            ((key, " selected" if str(key) == chosen else "", label) for key, label in self.choices),
         )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options)
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), options
+        )

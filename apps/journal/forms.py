@@ -16,12 +16,11 @@ from foodmood.fields import MomentField, NotesField
 PREFIX = "category-"
 
 
-_CHECKED = format_html(" checked")
 _DOT = '<svg class="dot" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill="{}" /></svg>'
 _STEP = '<label><input type="radio" name="{}" value="{}"{}>{} {}</label>'
 
 
-class ScaleInput(forms.RadioSelect):
+class ScaleInput(forms.Widget):
     """Writes itself: there are twenty steps on a page, and a template would take longer for them than for the rest."""
 
     options: Collection[Option] = ()
@@ -34,7 +33,7 @@ class ScaleInput(forms.RadioSelect):
             (
                 name,
                 option.pk,
-                _CHECKED if str(option.pk) == chosen else "",
+                " checked" if str(option.pk) == chosen else "",
                 format_html(_DOT, option.color) if option.color else "",
                 option.label,
             )
@@ -52,7 +51,7 @@ class ScaleField(forms.Field):
         self.category = category
         self.options = {option.pk: option for option in category.options.all()}
         super().__init__(label=category.name, required=False)
-        self.widget.options = self.options.values()  # type: ignore[attr-defined] # its widget is known
+        self.widget.options = self.options.values()
 
     def to_python(self, value: Any) -> Option | None:
         if value in self.empty_values:
