@@ -19,7 +19,7 @@ def main(lock: str, seconds: str, most: str) -> None:
     rows = pickle.load(sys.stdin.buffer)  # noqa: S301 -- from the web process that started this one
     with Path(lock).open() as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # given back at the end, whichever it is
-        os.putenv("OPENBLAS_NUM_THREADS", "1")  # each thread would set memory aside, on a large machine more than `most`
+        os.putenv("OPENBLAS_NUM_THREADS", "1")  # each thread sets memory aside: on a large machine more than `most`
         resource.setrlimit(resource.RLIMIT_DATA, (int(most), int(most)))
         from apps.insights.engine.analysis import analyse  # noqa: PLC0415 -- numpy takes 30 MB: only when it is our turn
 
