@@ -20,7 +20,7 @@ _DOT = '<svg class="dot" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" c
 _STEP = '<label><input type="radio" name="{}" value="{}"{}>{} {}</label>'
 
 
-class ScaleInput(forms.RadioSelect):
+class ScaleInput(forms.Widget):
     """Writes itself: there are twenty steps on a page, and a template would take longer for them than for the rest."""
 
     options: Collection[Option] = ()
@@ -51,7 +51,7 @@ class ScaleField(forms.Field):
         self.category = category
         self.options = {option.pk: option for option in category.options.all()}
         super().__init__(label=category.name, required=False)
-        self.widget.options = self.options.values()  # type: ignore[attr-defined] # its widget is known
+        self.widget.options = self.options.values()
 
     def to_python(self, value: Any) -> Option | None:
         if value in self.empty_values:

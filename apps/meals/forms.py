@@ -175,7 +175,7 @@ class MealForm(forms.Form):
 def initial_of(meal: Meal) -> dict[str, Any]:
     """What the form shows of a meal."""
     fields = {name: getattr(meal, name) for name in ("title", "category", "eaten_at", "notes")}
-    return fields | {"portions": [PortionRow.of(portion) for portion in meal.portions.all()]}
+    return fields | {"portions": [PortionRow.of(portion) for portion in meal.eaten]}
 
 
 def new_meal_at(moment: datetime) -> dict[str, Any]:
