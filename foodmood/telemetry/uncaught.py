@@ -16,4 +16,6 @@ def log(kind: type[BaseException], error: BaseException, where: TracebackType | 
 
 def log_of_thread(args: ExceptHookArgs) -> None:
     """For threading.excepthook."""
+    if args.exc_type is SystemExit:  # which ends a thread in good order
+        return
     logger.critical("A thread ended with an error that nothing caught.", exc_info=args.exc_value)
