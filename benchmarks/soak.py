@@ -111,7 +111,7 @@ def _is_steady(warming: list[Look], warm: list[Look]) -> bool:
     if any(look.rss.keys() != processes for look in warm):
         print("a web process was replaced")
         return False
-    part = -(-len(warm) // 4)  # medians of the first and of the last quarter: an analysis takes more for a moment
+    part = -(-len(warm) // 4)  # medians of the first and of the last quarter: a long answer takes more for a moment
     growth = max(_usual(warm[-part:], process) / _usual(warm[:part], process) for process in processes)
     connections = [max(look.connections for look in looks) for looks in (warming, warm)]
     print(
