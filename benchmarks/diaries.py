@@ -10,12 +10,11 @@ from django.urls import reverse
 from apps.accounts.actions import delete_account
 from apps.accounts.models import User
 from apps.archive.reader import read_archive
-from apps.archive.writer import write_archive
 from apps.insights.engine import analyse
 from apps.insights.sources import diary_of
 from apps.portability.actions import import_archive
 from apps.portability.demo import demo_archive
-from apps.portability.exports import archive_of
+from apps.portability.exports import exported
 from apps.portability.reading import Format, read_file
 from benchmarks.clock import Cost, cost, table
 
@@ -88,7 +87,7 @@ def _import(data: bytes, owner: User) -> None:
 
 
 def _export(owner: User) -> bytes:
-    return write_archive(archive_of(owner))
+    return b"".join(exported(owner))
 
 
 def _deletion() -> None:

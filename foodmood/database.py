@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, Error, connection
+from django.db import DatabaseError, Error, connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +74,27 @@ def take_time() -> None:
             cursor.execute(
                 "SET LOCAL statement_timeout = '5min'; SET LOCAL idle_in_transaction_session_timeout = '5min'"
             )
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Within, all that is read is of one moment, and nobody who writes waits for it. Nothing is written within.
+
+    Within a transaction it is for whoever began that to say what it sees.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # atomic() would begin one that keeps others from writing
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 @contextmanager

@@ -1,42 +1,84 @@
 """Archive format v1, written: the same diary gives the same bytes, whatever order its parts came in."""
 
-import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from apps.archive import layout
 from apps.archive.model import Archive, Category, Edible, Entry, Meal, Option, Portion
 
+T = TypeVar("T")
+
+PIECE = 500  # meals or entries
+
 
 def write_archive(archive: Archive) -> bytes:
     """Canonical bytes. The archive is trusted to be valid; a time without a zone is a ValueError."""
-    zone = ZoneInfo(archive.timezone)
-    document = {
-        "format": layout.FORMAT,
-        "version": layout.VERSION,
-        "timezone": archive.timezone,
-        "edibles": [_edible(edible) for edible in sorted(archive.edibles, key=lambda each: _folded(each.name))],
-        "meals": [_meal(meal, zone) for meal in sorted(archive.meals, key=_meal_order)],
-        "wellbeing": {
-            "categories": [_category(each) for each in sorted(archive.categories, key=lambda each: _folded(each.name))],
-            "entries": [_entry(entry, zone) for entry in sorted(archive.entries, key=_entry_order)],
-        },
-    }
-    return _bytes(document)
+    return b"".join(
+        archive_pieces(
+            timezone=archive.timezone,
+            edibles=archive.edibles,
+            meals=sorted(archive.meals, key=lambda meal: _utc(meal.eaten_at)),
+            categories=archive.categories,
+            entries=sorted(archive.entries, key=lambda entry: _utc(entry.recorded_at)),
+        )
+    )
 
 
-def _bytes(document: dict[str, object]) -> bytes:
-    # Piece by piece into bytes: json.dumps would hold a long diary three times over as a list of small texts.
-    written = io.BytesIO()
-    text = io.TextIOWrapper(written, encoding="utf-8", newline="\n")
-    json.dump(document, text, ensure_ascii=False, indent=2)
-    text.write("\n")
-    text.flush()
-    return written.getvalue()
+def archive_pieces(
+    *,
+    timezone: str,
+    edibles: Iterable[Edible],
+    meals: Iterable[Meal],
+    categories: Iterable[Category],
+    entries: Iterable[Entry],
+) -> Iterator[bytes]:
+    """The same bytes, piece by piece, of meals and entries that come in the order of their times.
+
+    Of these no more than a piece is held; edibles and categories are few.
+    """
+    zone = ZoneInfo(timezone)
+    head = {"format": layout.FORMAT, "version": layout.VERSION, "timezone": timezone}
+    yield f"{_json(head)[:-2]},\n".encode()
+    yield from _list("  ", "edibles", map(_edible, sorted(edibles, key=lambda each: _folded(each.name))))
+    yield b",\n"
+    in_order = _sorted(meals, lambda meal: _utc(meal.eaten_at), _meal_order)
+    yield from _list("  ", "meals", (_meal(meal, zone) for meal in in_order))
+    yield b',\n  "wellbeing": {\n'
+    by_name = sorted(categories, key=lambda each: _folded(each.name))
+    yield from _list("    ", "categories", map(_category, by_name))
+    yield b",\n"
+    of_time = _sorted(entries, lambda entry: _utc(entry.recorded_at), _entry_order)
+    yield from _list("    ", "entries", (_entry(entry, zone) for entry in of_time))
+    yield b"\n  }\n}\n"
+
+
+def _list(indent: str, key: str, items: Iterable[dict[str, object]]) -> Iterator[bytes]:
+    """As json.dumps(indent=2) writes it, a few hundred items at a time."""
+    inner = f"\n{indent}  "
+    text = f'{indent}"{key}": ['
+    number = 0
+    for number, item in enumerate(items, 1):
+        text += ("," if number > 1 else "") + inner + _json(item).replace("\n", inner)
+        if number % PIECE == 0:
+            yield text.encode()
+            text = ""
+    yield f"{text}\n{indent}]".encode() if number else f"{text}]".encode()
+
+
+def _json(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _sorted(items: Iterable[T], time: Callable[[T], datetime], order: Callable[[T], tuple[object, ...]]) -> Iterator[T]:
+    """Those of one time among themselves, for the rest they are sorted."""
+    for _time, of_one_time in groupby(items, key=time):
+        yield from sorted(of_one_time, key=order)
 
 
 def _folded(name: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "account.EmailAddress": ("user", ("email", "verified", "primary")),
     "accounts.Invitation": ("invited_by", ("email", "created_at", "expires_at")),
     "admin.LogEntry": ("user", ("action_time", "action_flag", "content_type__model", "object_id")),
+    "submissions.Submission": ("owner", ("at", "led_to")),
     "mfa.Authenticator": ("user", ("type", "created_at", "last_used_at")),
     "usersessions.UserSession": ("user", ("user_agent", "ip", "created_at", "last_seen_at")),
     "audit.SecurityEvent": ("person", ("at", "event", "ip", "device", "detail")),

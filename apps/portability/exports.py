@@ -1,36 +1,57 @@
-"""A person's diary as an Archive."""
+"""A person's diary as an archive."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import F, FilteredRelation, Q
 
 from apps.accounts.models import User
-from apps.archive.model import Archive, Category, Edible, Entry, Meal, Option, Portion
+from apps.archive.model import Category, Edible, Entry, Meal, Option, Portion
+from apps.archive.writer import archive_pieces
 from apps.meals.models import Portion as PortionRow
 from apps.wellbeing import models as wellbeing
 from apps.wellbeing.starter import Starter
+from foodmood.database import one_moment
 
 
-def archive_of(owner: User) -> Archive:
-    """Everything the owner has logged. The number of queries does not depend on the diary's size."""
-    portions = portions_of(owner)
-    return Archive(
-        timezone=owner.time_zone,
-        edibles=tuple(
-            Edible(edible.name, tuple(ingredient.name for ingredient in edible.ingredients.all()), edible.notes)
-            for edible in owner.edibles.prefetch_related("ingredients")
-        ),
-        meals=tuple(
-            Meal(meal.category, meal.eaten_at, tuple(portions[meal.pk]), meal.title, meal.notes)
-            for meal in owner.meals.iterator()
-        ),
-        categories=tuple(archived_category(category) for category in owner.categories.with_options()),
-        entries=tuple(
-            Entry(*row)
-            for row in owner.entries.filter(category__owner=owner)
-            .values_list("category__name", "option__label", "recorded_at", "notes")
-            .iterator()
-        ),
+def exported(owner: User) -> Iterator[bytes]:
+    """Everything the owner has logged, piece by piece, as it was at one moment.
+
+    Neither the number of queries nor the memory depends on the diary's size. To be taken at once: as long as it is
+    not, it holds a transaction.
+    """
+    with one_moment():
+        yield from archive_pieces(
+            timezone=owner.time_zone,
+            edibles=(
+                Edible(edible.name, tuple(ingredient.name for ingredient in edible.ingredients.all()), edible.notes)
+                for edible in owner.edibles.prefetch_related("ingredients")
+            ),
+            meals=_meals(owner),
+            categories=(archived_category(category) for category in owner.categories.with_options()),
+            entries=(
+                Entry(*row)
+                for row in owner.entries.filter(category__owner=owner)
+                .order_by("recorded_at", "pk")
+                .values_list("category__name", "option__label", "recorded_at", "notes")
+                .iterator()
+            ),
+        )
+
+
+def _meals(owner: User) -> Iterator[Meal]:
+    """In the order of their times."""
+    own = owner.meals.annotate(own=FilteredRelation("portions", condition=Q(portions__owner=F("owner"))))
+    lines = own.order_by("eaten_at", "pk", "own__pk").values_list(
+        "pk", "category", "eaten_at", "title", "notes", "own__edible__name", "own__amount", "own__unit"
     )
+    for _pk, of_meal in groupby(lines.iterator(), key=itemgetter(0)):
+        rows = list(of_meal)
+        _pk, category, eaten_at, title, notes, *_portion = rows[0]
+        portions = tuple(Portion(*row[5:]) for row in rows if row[5] is not None)
+        yield Meal(category, eaten_at, portions, title, notes)
 
 
 def portions_of(owner: User) -> Mapping[int, list[Portion]]:

@@ -19,6 +19,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from apps.accounts.models import User
 from apps.portability.account import account_of
+from foodmood.database import one_moment
 
 Cell = str | int | Decimal | None
 
@@ -45,9 +46,12 @@ def unguarded(text: str) -> str:
 
 
 def tables_of(owner: User) -> Iterator[bytes]:
-    """The ZIP file, piece by piece: no more than one piece is held in memory, however long the diary is."""
+    """The ZIP file, piece by piece, as the diary was at one moment: no more than one piece is held in memory.
+
+    To be taken at once: as long as it is not, it holds a transaction.
+    """
     out = _Out()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with one_moment(), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, columns, rows in (
             ("meals.csv", MEALS, _meals(owner)),
             ("wellbeing.csv", WELLBEING, _wellbeing(owner)),

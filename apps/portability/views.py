@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date
+from tempfile import SpooledTemporaryFile
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,9 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.requests import PersonRequest
-from apps.archive.writer import write_archive
 from apps.portability.apart import BusyError
-from apps.portability.exports import archive_of
+from apps.portability.exports import exported
 from apps.portability.forms import ImportForm, mood_selects
 from apps.portability.tables import tables_of
 from apps.portability.taking import Summary
@@ -25,23 +28,32 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: PersonRequest) -> HttpResponse:
-    name = f"foodmood-{timezone.localdate():%Y-%m-%d}.json"
-    return HttpResponse(
-        write_archive(archive_of(request.user)),
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def export(request: PersonRequest) -> FileResponse:
+    return _download(exported(request.user), "json", "application/json")
 
 
 @require_safe
-def export_tables(request: PersonRequest) -> StreamingHttpResponse:
-    name = f"foodmood-{timezone.localdate():%Y-%m-%d}.zip"
-    return StreamingHttpResponse(
-        tables_of(request.user),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def export_tables(request: PersonRequest) -> FileResponse:
+    return _download(tables_of(request.user), "zip", "application/zip")
+
+
+def _download(pieces: Iterator[bytes], suffix: str, content_type: str) -> FileResponse:
+    """Written first, then sent: no file of ours is half a file.
+
+    Sent as it is written it would hold a transaction and a connection for as long as the slowest client takes, and
+    what fails in the middle would end a download that has begun with a 200. What is large waits on the disk in a file
+    without a name, as uploads do: memory holds a piece, and the file is gone when it is closed, however that happens.
+    """
+    name = f"foodmood-{timezone.localdate():%Y-%m-%d}.{suffix}"
+    with ExitStack() as unless_sent:
+        file = unless_sent.enter_context(
+            SpooledTemporaryFile(settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=settings.FILE_UPLOAD_TEMP_DIR)
+        )
+        for piece in pieces:
+            file.write(piece)  # writelines() would keep all of them in memory
+        file.seek(0)
+        unless_sent.pop_all()
+        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 @require_POST

@@ -37,8 +37,8 @@ def test_without_redis_each_process_keeps_a_few_things_that_may_be_lost() -> Non
 def test_with_redis_it_keeps_what_may_be_lost_and_nothing_else() -> None:
     redis = in_production(REDIS_URL="redis://cache.example.org:6379/0")
     assert redis["losable"]["BACKEND"] == "foodmood.losable.LosableCache"
-    assert redis["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
-    assert set(redis) == {"default", "losable"}
+    assert redis["default"]["BACKEND"] == "foodmood.telemetry.caches.CountedDatabaseCache"
+    assert set(redis) == {"default", "losable", "template_fragments"}  # the last: in memory, nobody's
 
 
 def kept() -> tuple[set[str], set[str]]:

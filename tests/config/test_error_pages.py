@@ -13,8 +13,8 @@ def test_a_page_that_is_not_there_says_so_and_shows_the_way(alices: Client) -> N
 
 def test_a_form_with_too_many_fields_is_told_so(alices: Client) -> None:
     answer = alices.post("/data/import/", {f"field{n}": "x" for n in range(1001)})
-    assert answer.status_code == 400
-    assert "too many fields" in answer.content.decode()
+    assert answer.status_code == 413
+    assert "up to 1000 fields" in answer.content.decode()
 
 
 def test_a_form_without_its_token_is_asked_for_again(settings: Settings) -> None:
@@ -27,7 +27,7 @@ def test_a_fault_of_ours_says_so_without_a_traceback(alices: Client, monkeypatch
     def broken(*args: object) -> None:
         raise RuntimeError("note: ate a secret cake")
 
-    monkeypatch.setattr("apps.portability.views.archive_of", broken)
+    monkeypatch.setattr("apps.portability.views.exported", broken)
     alices.raise_request_exception = False
     answer = alices.get("/data/export/")
     assert answer.status_code == 500

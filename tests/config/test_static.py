@@ -41,7 +41,7 @@ def test_static_files_are_hashed_compressed_and_cached_in_production(tmp_path: P
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    answer = json.loads(done.stdout.splitlines()[-1])  # after the log
     assert answer["status"] == 200
     assert answer["name"] != "/static/css/foodmood.css"
     assert answer["headers"]["Content-Encoding"] == "br"

@@ -8,10 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.archive.model import Archive, Category, Edible, Entry, Meal, Option, Portion
 from apps.archive.reader import read_archive
-from apps.archive.writer import write_archive
 from apps.insights.engine import Eaten
 from apps.insights.sources import diary_from, diary_of
-from apps.portability.exports import archive_of
+from apps.portability.exports import exported
 from tests.factories import CategoryFactory, EntryFactory, OptionFactory, PortionFactory
 from tests.insights.diaries import demo, keep
 
@@ -60,8 +59,7 @@ def test_the_hour_that_autumn_repeats_is_two_moments_at_one_hour() -> None:
 def test_rows_and_their_export_are_the_same_diary(alice: User) -> None:
     keep(alice, demo(days=20))
     PortionFactory.create(meal__owner=alice, amount=0)
-    exported = read_archive(write_archive(archive_of(alice)))
-    assert diary_of(alice) == diary_from(exported)
+    assert diary_of(alice) == diary_from(read_archive(b"".join(exported(alice))))
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -128,7 +128,8 @@ def test_a_recipe_with_a_quintillion_ways_through_it_is_shown_in_no_time(alices:
             "/day/2026-03-01/",
             "/data/export/",
         ):
-            assert alices.get(path).status_code == 200
+            with closing(alices.get(path)) as answer:
+                assert answer.status_code == 200
 
 
 def test_an_archive_names_rows_by_name_and_so_nobody_elses(alices: Client, alice: User) -> None:

@@ -158,7 +158,7 @@ def test_a_flood_of_rows_is_refused(alices: Client) -> None:
 
 
 def test_a_flood_beyond_any_form_is_refused_before_it_is_read(alices: Client) -> None:
-    assert alices.post(URL, typed(edible=["Oats"] * 3000)).status_code == 400
+    assert alices.post(URL, typed(edible=["Oats"] * 3000)).status_code == 413
     assert not Meal.objects.exists()
 
 

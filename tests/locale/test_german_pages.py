@@ -7,8 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.archive.writer import write_archive
-from apps.portability.exports import archive_of
+from apps.portability.exports import exported
 from apps.wellbeing.starter import create_starter_categories
 from tests.factories import NOON, CategoryFactory, EntryFactory, IngredientFactory, OptionFactory, PortionFactory
 from tests.insights.diaries import always_together, demo, keep
@@ -67,7 +66,7 @@ def test_a_fault_of_ours_says_so_in_german(alices: Client, monkeypatch: pytest.M
     def broken(owner: User) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("apps.portability.views.archive_of", broken)
+    monkeypatch.setattr("apps.portability.views.exported", broken)
     alices.raise_request_exception = False
     page = alices.get("/data/export/").content.decode()
     assert "unser Fehler, nicht deiner" in page
@@ -138,7 +137,7 @@ def test_a_preview_of_an_import_counts_in_german(alices: Client, alice: User) ->
 def test_an_archive_does_not_depend_on_the_language(alices: Client, alice: User) -> None:
     create_starter_categories(owner=alice)
     PortionFactory.create(meal__owner=alice, amount="1.5", unit="l")
-    german = alices.get("/data/export/").content
-    assert german == write_archive(archive_of(alice))
+    german = alices.get("/data/export/").getvalue()
+    assert german == b"".join(exported(alice))
     User.objects.update(language="en")
-    assert alices.get("/data/export/").content == german
+    assert alices.get("/data/export/").getvalue() == german

@@ -91,6 +91,7 @@ def test_the_worker_starts_both_in_processes_of_their_own(tmp_path: Path) -> Non
     folder.mkdir()
     runs = "BackupRun.objects.values_list('kind', 'ok')"
     with new_site(tmp_path, BACKUP_DIR=str(folder)) as site, site.worker():
+        site.minutes_pass()
         until(lambda: "('backup', True)" in site.ask(runs), "a backup")
         site.minutes_pass()
         until(lambda: "('drill', True)" in site.ask(runs), "a good drill")

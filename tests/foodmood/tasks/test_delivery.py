@@ -127,7 +127,8 @@ def test_what_keeps_failing_is_set_aside_and_others_go_on(
     assert (row.func, row.attempts, row.last_error) == (f"{DOINGS}.fail", 5, "UnluckyError")
     assert Failure.objects.get().attempt_count == Conf.MAX_ATTEMPTS
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == [
-        f"{DOINGS}.fail: set aside as task {row.pk} after 5 attempt(s) (UnluckyError)."
+        f"{DOINGS}.fail: failed (UnluckyError), attempt 1 of 5; tried again in 0 s.",
+        f"{DOINGS}.fail: set aside as task {row.pk} after 5 attempt(s) (UnluckyError).",
     ]
 
 

@@ -14,6 +14,8 @@ def log() -> Iterator[Log]:
 
 @pytest.fixture
 def sentry(settings: Settings) -> Iterator[Sentry]:
-    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], "foodmood.telemetry.sentry.named", *settings.MIDDLEWARE[1:]]
+    inside = settings.MIDDLEWARE.index("foodmood.telemetry.requests.observed") + 1
+    named = "foodmood.telemetry.sentry.named"
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:inside], named, *settings.MIDDLEWARE[inside:]]
     with told_to_sentry() as sentry:
         yield sentry

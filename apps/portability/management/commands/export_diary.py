@@ -4,8 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.models import User
-from apps.archive.writer import write_archive
-from apps.portability.exports import archive_of
+from apps.portability.exports import exported
 from foodmood.addresses import address_key
 
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", metavar="FILE", help="where to; without it, the standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        archive = write_archive(archive_of(owner_named(options["user"])))
+        archive = b"".join(exported(owner_named(options["user"])))
         if not options["file"]:
             self.stdout.write(archive.decode(), ending="")
             return
