@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foodmood.days import validate_diary_time
 from foodmood.names import fold
 from foodmood.text import validate_notes
+from foodmood.widgets import DateTimeInput, Textarea, TextInput
 
 # Hangul fillers and the empty Braille pattern, which Unicode counts among letters and symbols.
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -25,6 +26,7 @@ class NameField(forms.CharField):
         "max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d."),
         "invisible": _("Use signs that can be seen; these hold control characters or nothing visible."),
     }
+    widget = TextInput
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
@@ -53,7 +55,7 @@ class NameField(forms.CharField):
 class NotesField(forms.CharField):
     """Several lines, with the line ends of a text file rather than those of HTTP."""
 
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget = Textarea(attrs={"rows": 3})
     default_validators = [validate_notes]
 
     def to_python(self, value: Any) -> str:
@@ -67,7 +69,7 @@ class MomentField(forms.DateTimeField):
     minute was left alone (`settled`). When they go forward an hour never comes: such a time is refused.
     """
 
-    widget = forms.DateTimeInput(
+    widget = DateTimeInput(
         format="%Y-%m-%dT%H:%M",
         attrs={"type": "datetime-local", "min": "1900-01-01T00:00", "max": "2099-12-31T23:59"},
     )

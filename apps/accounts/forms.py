@@ -74,7 +74,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
     remind_at = forms.TimeField(
         label=_("Remind me at"),
         required=False,
-        help_text=_("By a mail, on days on which you have written nothing yet. Leave it empty for none."),
+        help_text=_("By mail, on days on which you have logged nothing yet. Leave it empty for none."),
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
 

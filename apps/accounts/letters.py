@@ -158,7 +158,7 @@ def _deleted(_context: Context) -> Letter:
 def _reminder(context: Context) -> Letter:
     return Letter(
         subject=_("How was today?"),
-        paragraphs=[_("You asked to be reminded of your diary, and today nothing is in it yet. It takes a minute.")],
+        paragraphs=[_("You asked to be reminded of your diary at this hour. It takes a minute.")],
         link=(_("Open today"), context["today_url"]),
         afterwards=[_("You can end these mails, or choose another hour, under “Account”.")],
         unsubscribe=context["off_url"],

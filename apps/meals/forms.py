@@ -20,6 +20,7 @@ from apps.edibles.models import NAME_LENGTH, NOTES_LENGTH
 from apps.meals.actions import NewPortion
 from apps.meals.models import AMOUNT_DECIMALS, AMOUNT_DIGITS, TITLE_LENGTH, UNIT_LENGTH, USUAL_HOURS, Meal, Portion
 from foodmood.fields import MomentField, NameField, NotesField, settled
+from foodmood.widgets import Select
 
 PORTIONS_LIMIT = 50
 _WITH_DECIMALS = re.compile(r"\s*(\d+)([.,])(\d+)\s*")
@@ -156,7 +157,7 @@ class MealForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose one of the categories in the list."),
         },
         # The script follows the clock with the guess until somebody chooses.
-        widget=forms.Select(attrs={"data-usual-hours": json.dumps(USUAL_HOURS)}),
+        widget=Select(attrs={"data-usual-hours": json.dumps(USUAL_HOURS)}),
     )
     eaten_at = MomentField(label=gettext_lazy("When"))
     title = NameField(label=gettext_lazy("Title"), max_length=TITLE_LENGTH, required=False)
@@ -174,7 +175,7 @@ class MealForm(forms.Form):
 def initial_of(meal: Meal) -> dict[str, Any]:
     """What the form shows of a meal."""
     fields = {name: getattr(meal, name) for name in ("title", "category", "eaten_at", "notes")}
-    return fields | {"portions": [PortionRow.of(portion) for portion in meal.portions.all()]}
+    return fields | {"portions": [PortionRow.of(portion) for portion in meal.eaten]}
 
 
 def new_meal_at(moment: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import number_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -38,11 +39,11 @@ class MealQuerySet(models.QuerySet["Meal"]):
         return self.filter(Q(title__icontains=query) | Q(notes__icontains=query) | Q(pk__in=eaten.values("meal")))
 
     def with_portions(self) -> Self:
-        return self.prefetch_related(portions_with_edibles())
+        return self.prefetch_related(models.Prefetch("portions", portions_with_edibles(), to_attr="eaten"))
 
 
-def portions_with_edibles() -> "models.Prefetch[str]":
-    return models.Prefetch("portions", Portion.objects.select_related("edible").order_by("pk"))
+def portions_with_edibles() -> "models.QuerySet[Portion]":
+    return Portion.objects.select_related("edible").order_by("pk")
 
 
 class Meal(models.Model):
@@ -86,9 +87,12 @@ class Meal(models.Model):
         ]
 
     def __str__(self) -> str:
-        models.prefetch_related_objects([self], portions_with_edibles())
-        edibles = ", ".join(portion.edible.name for portion in self.portions.all())
-        return self.title or edibles or self.get_category_display()
+        return self.title or ", ".join(portion.edible.name for portion in self.eaten) or self.get_category_display()
+
+    @cached_property
+    def eaten(self) -> "list[Portion]":
+        """Its portions with their edibles, in order. Of many meals with_portions() reads them at once."""
+        return list(portions_with_edibles().filter(meal=self))
 
 
 class Portion(models.Model):

@@ -46,4 +46,5 @@ def _resolved() -> Iterator[tuple[str, object]]:
     yield "hosts", ", ".join(settings.ALLOWED_HOSTS)
     yield "backups kept", settings.BACKUP_PLAN
     for name, each in settings.SCHEDULES.items():
-        yield f"schedule {name}", f"{each['func']} every {each['minutes']} minutes"
+        when = f"each day at {each['at']} UTC" if "at" in each else f"every {each['minutes']} minutes"
+        yield f"schedule {name}", f"{each['func']} {when}"
