@@ -127,8 +127,10 @@ class Look:
                 if self.part not in READING or not any(finding.stops for finding in self.findings):
                     self.findings.append(Finding(self.part, _problem(check)))
         finally:
-            connection.close()
-            self.over.set()
+            try:
+                connection.close()
+            finally:
+                self.over.set()
 
     def found(self) -> list[Finding]:
         """When it is over, or when it takes too long."""
@@ -191,6 +193,9 @@ def _problem(check: Callable[[], str]) -> str:
         return f"{error}: check REDIS_URL, and that it is running"
     except OSError as error:  # of a disk
         return f"{error.strerror}: is it mounted, and may this user read it?"
+    except Exception as error:
+        logger.exception("A part could not be looked at.")
+        return f"{type(error).__name__}: the log says where"
 
 
 @functools.cache

@@ -13,6 +13,8 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from apps.accounts.middleware import LastSeen
 from apps.accounts.models import User
+from apps.insights.engine.analysis import analyse
+from apps.insights.rows import diary_in
 from tests.factories import UserFactory
 
 # Tests judge what is computed; how fast this machine is at the moment is not their business.
@@ -38,6 +40,12 @@ def _fresh_cache() -> None:
     """Rate limits count from zero in every test, and nothing is remembered from another."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _insights_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each look would take longer than all else; tests/insights/test_apart.py tries that it is one."""
+    monkeypatch.setattr("apps.insights.kept.analyse_apart", lambda rows: analyse(diary_in(rows)))
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+def _insights_here() -> None:
+    """Elsewhere they are computed in the test's own process; not here."""
+
+
+@pytest.fixture(autouse=True)
 def _diary(alice: User) -> None:
     keep(alice, demo(days=5))
 
