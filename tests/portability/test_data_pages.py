@@ -1,4 +1,5 @@
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -50,9 +51,9 @@ def test_an_export_holds_the_diary_and_no_one_elses(alices: Client, alice: User,
 
 
 def test_an_export_is_a_download_that_no_cache_keeps(alices: Client) -> None:
-    answer = alices.get("/data/export/")
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="foodmood-')
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    with closing(alices.get("/data/export/")) as answer:
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="foodmood-')
+        assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_preview_adds_nothing(alices: Client, alice: User) -> None:
