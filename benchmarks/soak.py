@@ -70,7 +70,7 @@ class Look:
     def at(cls, made: Site, server: Server) -> "Look":
         with psycopg.connect(made.environment["DATABASE_URL"], autocommit=True) as database:
             [(connections,)] = database.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'web'"
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'foodmood web'"
             ).fetchall()
         return cls({process: Memory.of(process).rss for process in server.workers()}, connections)
 
@@ -81,8 +81,8 @@ class Look:
 def run(*, minutes: float, clients: int) -> bool:
     with (
         site() as made,
-        made.process("worker", [sys.executable, "manage.py", "qcluster"], PGAPPNAME="worker"),
-        made.gunicorn("config.wsgi", PGAPPNAME="web") as server,
+        made.process("worker", [sys.executable, "manage.py", "qcluster"]),
+        made.gunicorn("config.wsgi") as server,
         ThreadPoolExecutor(clients) as pool,
     ):
         started = time.monotonic()

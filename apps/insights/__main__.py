@@ -15,10 +15,11 @@ from apps.insights.rows import diary_in
 
 
 def main(lock: str, seconds: str, most: str) -> None:
-    signal.alarm(int(seconds))  # whatever it is doing then, or waiting for, it ends
+    signal.alarm(int(seconds))  # whatever it is waiting for then, it ends
     rows = pickle.load(sys.stdin.buffer)  # noqa: S301 -- from the web process that started this one
     with Path(lock).open() as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # given back at the end, whichever it is
+        signal.alarm(int(seconds))  # now for the work: kept, it is there for the next look of who gave up meanwhile
         os.putenv("OPENBLAS_NUM_THREADS", "1")  # each thread sets memory aside: on a large machine more than `most`
         resource.setrlimit(resource.RLIMIT_DATA, (int(most), int(most)))
         from apps.insights.engine.analysis import analyse  # noqa: PLC0415 -- numpy takes 30 MB: only when it is our turn

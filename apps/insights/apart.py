@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class NotComputedError(Exception):
-    """It took more time, waiting for others included, or more memory than one analysis gets; or it was killed."""
+    """It waited too long for others, took more time or memory than one analysis gets, or was killed."""
 
 
 def analyse_apart(rows: Rows) -> tuple[OutcomeResult, ...]:
