@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.accounts.actions import delete_account
 from apps.accounts.models import User
 from apps.archive.reader import read_archive
-from apps.insights.engine import analyse
+from apps.insights.engine.analysis import analyse
 from apps.insights.sources import diary_of
 from apps.portability.actions import import_archive
 from apps.portability.demo import demo_archive

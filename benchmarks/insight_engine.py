@@ -8,7 +8,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.insights.engine import OutcomeResult, Verdict, Window, analyse
+from apps.insights.engine import OutcomeResult, Verdict, Window
+from apps.insights.engine.analysis import analyse
 from tests.insights.engine.simulation import Life, Planted, simulate
 
 SOON = Window(4, 12)

@@ -9,6 +9,7 @@ it was warm, or when the web holds more connections to the database than it did 
 import argparse
 import http.client
 import random
+import re
 import sys
 import threading
 import time
@@ -30,8 +31,9 @@ SECONDS_BETWEEN_LOOKS = 5
 READS = ("/", "/meals/", "/edibles/", "/wellbeing/", "/log/suggest/?q=oat", "/meals/?q=latte")
 RARE_READS = ("/insights/", "/data/", "/account/")
 WRITES = 0.4  # of what the writer does, as which half of the clients comes
-RARE = 0.02  # of what the reader does
+RARE = 0.02  # of the other half
 WRITER = PEOPLE[1]
+SCALE = re.compile(r'name="(category-\d+)"\s+value="(\d+)"')
 
 
 @dataclass
@@ -109,7 +111,7 @@ def _is_steady(warming: list[Look], warm: list[Look]) -> bool:
     if any(look.rss.keys() != processes for look in warm):
         print("a web process was replaced")
         return False
-    part = -(-len(warm) // 4)  # medians of the first and of the last quarter: an analysis takes more for a moment
+    part = -(-len(warm) // 4)  # medians of the first and of the last quarter: a long answer takes more for a moment
     growth = max(_usual(warm[-part:], process) / _usual(warm[:part], process) for process in processes)
     connections = [max(look.connections for look in looks) for looks in (warming, warm)]
     print(
@@ -126,18 +128,18 @@ def _use(server: Server, email: str, end: float, tally: Tally) -> None:
     browser = signed_in(server, email)
     while time.monotonic() < end:
         started = time.monotonic()
-        # Who reads an answer of insights has logged nothing meanwhile: nearly always it is the one that was kept.
+        # Of the reader, who logs nothing, insights are kept; of the writer they are nearly always computed anew.
         writes = email == WRITER and random.random() < WRITES  # noqa: S311 -- a load, no secret
         try:
-            what, wrong = _write(browser) if writes else _read(browser, rare=email != WRITER)
+            what, wrong = _write(browser) if writes else _read(browser)
         except OSError as error:
             what, wrong = "no answer", str(error)
         tally.note(what, wrong, time.monotonic() - started)
 
 
-def _read(browser: Browser, *, rare: bool) -> tuple[str, str]:
+def _read(browser: Browser) -> tuple[str, str]:
     """What was done, and what was wrong with the answer."""
-    path = random.choice(RARE_READS if rare and random.random() < RARE else READS)  # noqa: S311 -- as above
+    path = random.choice(RARE_READS if random.random() < RARE else READS)  # noqa: S311 -- as above
     status, where, _body = browser.ask("GET", path)
     return f"GET {path}", "" if status == http.client.OK else f"{status} {where}"
 
@@ -145,12 +147,22 @@ def _read(browser: Browser, *, rare: bool) -> tuple[str, str]:
 def _write(browser: Browser) -> tuple[str, str]:
     """On the page of a day, as without JavaScript."""
     day = date.today() - timedelta(days=random.randrange(1, 1000))  # noqa: DTZ011, S311 -- any day will do
-    browser.get(f"/day/{day}/")
+    _status, _where, page = browser.ask("GET", f"/day/{day}/")
+    moment = f"{day}T{random.randrange(24):02}:{random.randrange(60):02}"  # noqa: S311 -- as above
+    what, form = random.choice((_meal, _check_in))(moment, page)  # noqa: S311 -- as above
+    status, where = browser.post(f"/day/{day}/{what}/", **form, submission=str(uuid.uuid4()))
+    saved = (status, where) == (http.client.FOUND, f"/day/{day}/")
+    return f"POST a {what}", "" if saved else f"{status} {where[:60]}"
+
+
+def _meal(moment: str, _page: str) -> tuple[str, dict[str, str]]:
     edible = random.choice(("Porridge", "Latte", "Apple"))  # noqa: S311 -- as above
-    minute = f"{random.randrange(24):02}:{random.randrange(60):02}"  # noqa: S311 -- as above
-    form = {"edible": edible, "category": "SNACK", "eaten_at": f"{day}T{minute}", "submission": str(uuid.uuid4())}
-    status, where = browser.post(f"/day/{day}/meal/", **form)
-    return "POST a meal", "" if (status, where) == (http.client.FOUND, f"/day/{day}/") else f"{status} {where[:60]}"
+    return "meal", {"edible": edible, "category": "SNACK", "eaten_at": moment}
+
+
+def _check_in(moment: str, page: str) -> tuple[str, dict[str, str]]:
+    """One step of each scale on the page."""
+    return "check-in", dict(SCALE.findall(page)) | {"recorded_at": moment, "notes": ""}
 
 
 if __name__ == "__main__":

@@ -438,7 +438,12 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             example="1.4.0",
         ),
         Variable("SENTRY_TRACES_SAMPLE_RATE", rate, "The share of requests that are timed in detail.", default="0"),
-        Variable("SENTRY_PROFILES_SAMPLE_RATE", rate, "The share of processes that profile those, too.", default="0"),
+        Variable(
+            "SENTRY_PROFILES_SAMPLE_RATE",
+            rate,
+            "The share of processes that profile those, too. Leave it at 0 on Python 3.11: profiling may crash it.",
+            default="0",
+        ),
     ),
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 WIDTH = 72  # of a line of text, so that a quoted one still fits on a screen of 80
 
@@ -16,7 +17,7 @@ class Letter:
 
     `link` is the label of the one button and the absolute address behind it; `details`, labels with what they
     say, such as when and where from, follow the first paragraph; `afterwards` stands last and smaller. `unsubscribe` is
-    the address that ends mails of this kind, for mail programs to show as a button (RFC 8058).
+    the address that ends mails of this kind: the last line, and for mail programs to show as a button (RFC 8058).
     """
 
     subject: str
@@ -41,6 +42,7 @@ class Letter:
     def _text(self) -> str:
         details = "\n".join(_wrapped(f"{label}: {said}", indent="  ") for label, said in self.details)
         link = f"{self.link[0]}:\n{self.link[1]}" if self.link else ""
+        end = _("End these mails") + f":\n{self.unsubscribe}" if self.unsubscribe else ""
         first, *more = map(_wrapped, self.paragraphs)
         parts = [
             first,
@@ -48,6 +50,7 @@ class Letter:
             *more,
             link,
             *map(_wrapped, self.afterwards),
+            end,
             "-- \nFoodMood",  # what mail programs know as a signature
         ]
         return "\n\n".join(filter(None, parts)) + "\n"

@@ -39,5 +39,6 @@ def is_outage(error: Error) -> bool:
     if isinstance(error, InternalError):
         return getattr(error.__cause__, "sqlstate", None) in PASSING
     if isinstance(error, OperationalError) and isinstance(error.__cause__, sqlite3.Error):
-        return error.__cause__.sqlite_errorcode != sqlite3.SQLITE_ERROR  # that is what it says of a missing table
+        # That is what SQLite says of a missing table; what Python's own module says has no code.
+        return getattr(error.__cause__, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
     return isinstance(error, (OperationalError, InterfaceError))

@@ -13,11 +13,12 @@ DAY = timedelta(days=1)
 def update_schedules() -> None:
     """Make the worker's schedules those of settings.SCHEDULES, and no others. Safe to run again.
 
-    A schedule that stays keeps its next run: a daily one would never come up if each deployment began its day anew.
+    A schedule that stays keeps its next run: a daily one would never come up if each deployment began its day anew. A
+    new one waits for its time, a day at most: a drill comes after the first backup.
     """
     kept = []
     for name, wanted in settings.SCHEDULES.items():
-        schedule = Schedule.objects.filter(name=name).first() or Schedule(name=name)
+        schedule = Schedule.objects.filter(name=name).first() or Schedule(name=name, next_run=timezone.now() + DAY)
         schedule.func = wanted["func"]
         schedule.schedule_type, schedule.repeats = Schedule.MINUTES, -1
         schedule.kwargs = repr({"q_options": {"timeout": wanted["timeout"]}}) if "timeout" in wanted else None

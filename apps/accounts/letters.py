@@ -160,7 +160,7 @@ def _reminder(context: Context) -> Letter:
         subject=_("How was today?"),
         paragraphs=[_("You asked to be reminded of your diary at this hour. It takes a minute.")],
         link=(_("Open today"), context["today_url"]),
-        afterwards=[_("You can end these mails, or choose another hour, under “Account”.")],
+        afterwards=[_("Another hour can be chosen under “Account”.")],
         unsubscribe=context["off_url"],
     )
 

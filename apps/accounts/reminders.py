@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.models import User
 
 SALT = "reminder"
+BETWEEN = timedelta(minutes=10)  # two looks, and a while in which the worker has other things to do
 TOO_LATE = timedelta(hours=2)  # after a longer outage, a reminder would come at an hour that nobody chose
 
 
@@ -30,7 +31,8 @@ def to_be_reminded(zone: str, now: datetime) -> QuerySet[User]:
     since = earliest.time() if earliest.date() == local.date() else time.min
     verified = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
     people = User.objects.filter(Exists(verified), time_zone=zone, is_active=True)
-    return people.filter(remind_at__range=(since, local.time())).exclude(reminded_on=local.date())
+    until = time.max if (local + BETWEEN).date() != local.date() else local.time()  # the next look is tomorrow's
+    return people.filter(remind_at__range=(since, until)).exclude(reminded_on=local.date())
 
 
 @transaction.atomic

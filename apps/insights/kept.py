@@ -7,8 +7,9 @@ from pathlib import Path
 
 from django.core.cache import caches
 
-from apps.insights.engine import OutcomeResult, analyse
-from apps.insights.sources import Rows, diary_in
+from apps.insights.apart import analyse_apart
+from apps.insights.engine import OutcomeResult
+from apps.insights.rows import Rows
 from foodmood.telemetry.metrics import INSIGHTS_SECONDS
 
 KEPT = timedelta(days=1)
@@ -20,7 +21,7 @@ def results_of(rows: Rows) -> tuple[OutcomeResult, ...]:
     results: tuple[OutcomeResult, ...] | None = cache.get(key)
     if results is None:
         with INSIGHTS_SECONDS.time():
-            results = analyse(diary_in(rows))
+            results = analyse_apart(rows)
         cache.set(key, results, KEPT.total_seconds())
     return results
 
@@ -29,7 +30,8 @@ def results_of(rows: Rows) -> tuple[OutcomeResult, ...]:
 def _engine() -> str:
     """Changes with the code that computes: nobody has to remember to count a version up."""
     here = Path(__file__).parent
-    return _digest(b"".join(file.read_bytes() for file in [here / "sources.py", *sorted(here.glob("engine/*.py"))]))
+    files = [here / "rows.py", here / "sources.py", *sorted(here.glob("engine/*.py"))]
+    return _digest(b"".join(file.read_bytes() for file in files))
 
 
 def _digest(data: bytes) -> str:

@@ -1,14 +1,38 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from apps.accounts.requests import PersonRequest
+from apps.insights.apart import NotComputedError
 from apps.insights.cards import MOST_ROWS, card, cards
 from apps.insights.kept import results_of
 from apps.insights.sources import rows_of
 
+P = ParamSpec("P")
+View = Callable[Concatenate[PersonRequest, P], HttpResponse]
+
+
+def _or_later(view: View[P]) -> View[P]:
+    """Says so when there are no results, and that they may be there in a minute."""
+
+    @wraps(view)
+    def answer(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotComputedError:
+            later = render(request, "insights/not_computed.html", status=503)
+            later.headers["Retry-After"] = "60"
+            return later
+
+    return answer
+
 
 @require_safe
+@_or_later
 def index(request: PersonRequest) -> HttpResponse:
     rows = rows_of(request.user)
     shown = cards(request.user.categories.all(), results_of(rows))
@@ -22,6 +46,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
+@_or_later
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(request.user.categories, pk=pk)
     # All categories, not this one alone: an answer counts how many questions were asked.

@@ -12,6 +12,8 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 CACHES["template_fragments"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # settings change
 WHITENOISE_AUTOREFRESH = True  # no need for collected files
 IMPORT_LOCK = tempfile.mkstemp(prefix="foodmood-test-")[1]  # tests beside this one have their own
+INSIGHTS_LOCK = tempfile.mkstemp(prefix="foodmood-test-")[1]  # as above
+INSIGHTS_SECONDS = 600  # how busy this machine is decides no test
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with several threads need real connections.

@@ -1,5 +1,6 @@
 """PostgreSQL, by its own tools: pg_dump and pg_restore."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -199,10 +200,13 @@ class PostgreSQL:
         """For a tool's command line, which every user of the machine can read: the password is in a file."""
         shown = {name: value for name, value in self.parameters.items() if name != "password"}
         password = re.sub(r"([\\:])", r"\\\1", str(self.parameters.get("password", "")))
-        with tempfile.NamedTemporaryFile("w", dir=folder) as file:  # readable by nobody else
-            file.write(f"*:*:*:*:{password}\n")
-            file.flush()
-            yield make_conninfo("", **shown, **({"passfile": file.name} if password else {}))
+        descriptor, path = tempfile.mkstemp(dir=folder)  # readable by nobody else
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(f"*:*:*:*:{password}\n")
+            yield make_conninfo("", **shown, **({"passfile": path} if password else {}))
+        finally:
+            Path(path).unlink()
 
 
 def _contents(database: Connection) -> Contents:

@@ -1,4 +1,5 @@
 import sys
+import threading
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -13,6 +14,7 @@ class TelemetryConfig(AppConfig):
         tasks.connect()
         if not settings.DEBUG:
             sys.excepthook = uncaught.log
+            threading.excepthook = uncaught.log_of_thread
         if settings.SENTRY:
             from foodmood.telemetry import sentry  # noqa: PLC0415 -- it takes memory, and time at every start
 

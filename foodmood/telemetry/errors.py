@@ -11,9 +11,12 @@ from django.db import DatabaseError, DataError
 from django.middleware.csrf import RejectRequest
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
-# They name what stands in our own code, or in Django's.
+from foodmood.backups import BackupError
+
+# They name what stands in our own code, or in Django's; or what an operator has to mend.
 ABOUT_CODE = (
     AttributeError,
+    BackupError,
     BadRequest,
     ImportError,
     ImproperlyConfigured,

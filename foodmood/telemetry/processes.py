@@ -6,6 +6,7 @@ master adds what a dead one counted to what all the dead before it did.
 """
 
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
@@ -13,6 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from time import time
 
+logger = logging.getLogger(__name__)
+
+KINDS = ("counter", "histogram")
 MEMORY = "/dev/shm"  # noqa: S108 -- mkdtemp makes a folder in it that nobody else can open
 PLACE = Path(MEMORY if os.access(MEMORY, os.W_OK) else tempfile.gettempdir())
 PREFIX = "foodmood-metrics-"
@@ -56,13 +60,26 @@ def forget() -> None:
 
 
 def gather(pid: int) -> None:
-    """Add what the dead process counted to what all before it did; forget how it was."""
+    """Add what the dead process counted to what all before it did; forget how it was.
+
+    What can't be read or written is lost: gunicorn would end, and all its processes with it.
+    """
+    try:
+        _gather(pid)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, pages are worth more than counts
+        logger.error("What the process %d counted is lost: %s.", pid, type(error).__name__)  # noqa: TRY400 -- in one line
+        for kind in KINDS:
+            with suppress(OSError):
+                (share() / f"{kind}_{pid}.db").unlink()
+
+
+def _gather(pid: int) -> None:
     from prometheus_client.mmap_dict import MmapedDict  # noqa: PLC0415 -- no need of it before a process goes
     from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 -- as above
 
     folder = share()
     mark_process_dead(pid, str(folder))
-    for kind in ("counter", "histogram"):
+    for kind in KINDS:
         dead, before = folder / f"{kind}_{pid}.db", folder / f"{kind}_gathered.db"
         if not dead.exists():
             continue

@@ -1,11 +1,14 @@
 """What Sentry is told: only what is chosen here. Imported only where SENTRY_DSN is set."""
 
 from collections.abc import Callable
+from functools import partial
 from logging import LogRecord
+from time import monotonic
 from typing import Any
 
 import sentry_sdk
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from sentry_sdk.integrations.argv import ArgvIntegration
 from sentry_sdk.integrations.atexit import AtexitIntegration
@@ -15,11 +18,14 @@ from sentry_sdk.integrations.modules import ModulesIntegration
 from sentry_sdk.integrations.stdlib import StdlibIntegration
 from sentry_sdk.types import Event, Hint
 
+from foodmood.outage import is_outage
 from foodmood.telemetry.current import PROBES, method_name, route_name
 from foodmood.telemetry.errors import chain, said
 from foodmood.telemetry.logs import message
 from foodmood.telemetry.people import user_hash
 from foodmood.telemetry.request_id import current_request_id
+
+QUIET = 300.0  # seconds
 
 # Of an event; what is not named here stays: breadcrumbs, extras, arguments of the command line, local variables …
 KEPT = {
@@ -56,7 +62,7 @@ def start(*, dsn: str, environment: str, release: str | None, traces: float, pro
         traces_sampler=lambda context: 0.0 if _path(context).startswith(_untraced()) else traces,
         profile_lifecycle="trace",
         profile_session_sample_rate=profiles,
-        before_send=_error,
+        before_send=partial(_error, Outages()),
         before_send_transaction=_transaction,
         before_breadcrumb=lambda _crumb, _hint: None,
         trace_propagation_targets=[],  # whom we talk to need not know
@@ -72,6 +78,7 @@ def start(*, dsn: str, environment: str, release: str | None, traces: float, pro
         **options,
     )
     ignore_logger("django.security.*")  # strangers' faults
+    ignore_logger("foodmood.outage")  # the error itself is an event
 
 
 def named(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -101,10 +108,27 @@ def _untraced() -> tuple[str, ...]:
     return (*PROBES, "/metrics", str(settings.STATIC_URL))
 
 
-def _error(event: Any, hint: Hint) -> Any:
-    event = _chosen(event)
+class Outages:
+    """Without its database every request fails, and for one reason: one event tells it, then none for a while."""
+
+    def __init__(self) -> None:
+        self._told_until = 0.0
+
+    def are_told(self, error: BaseException) -> bool:
+        if not (isinstance(error, Error) and is_outage(error)):
+            return False
+        told = monotonic() < self._told_until
+        if not told:
+            self._told_until = monotonic() + QUIET
+        return told
+
+
+def _error(outages: Outages, event: Any, hint: Hint) -> Any:
     raised = hint.get("exc_info")
     errors = list(chain(raised[1])) if raised else []
+    if errors and outages.are_told(errors[0]):
+        return None
+    event = _chosen(event)
     shown = event.get("exception", {}).get("values", [])
     for each in shown:
         each["value"] = ""

@@ -1,6 +1,7 @@
 """A database that is away for a moment is a 503 with a page, wherever it is missed; a fault of ours stays a 500."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from foodmood.outage import is_outage
 from tests.factories import PortionFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,9 @@ def test_a_missing_table_is_a_fault_of_ours(alices: Client, monkeypatch: pytest.
 def test_so_is_a_query_that_makes_no_sense(alices: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.journal.views.timeline", failing(ProgrammingError("syntax error")))
     assert alices.get("/").status_code == 500
+
+
+def test_what_pythons_own_sqlite_module_says_is_a_fault_of_ours() -> None:
+    error = OperationalError("Could not decode to UTF-8")
+    error.__cause__ = sqlite3.OperationalError("Could not decode to UTF-8")
+    assert not is_outage(error)

@@ -72,10 +72,20 @@ def test_what_is_daily_runs_at_its_hour_for_the_first_time_and_each_day_after(se
     assert daily.calculate_next_run(daily.next_run) == first + timedelta(days=1)
 
 
+def test_what_is_done_each_week_waits_for_a_day_and_so_for_what_is_daily(settings: Settings) -> None:
+    settings.SCHEDULES = {"drill": {"func": "a.b", "minutes": 7 * 24 * 60}, "often": {"func": "a.c", "minutes": 5}}
+    before = timezone.now()
+    update_schedules()
+    drill, often = (Schedule.objects.get(name=name).next_run for name in ("drill", "often"))
+    assert drill >= before + timedelta(days=1)
+    assert often <= timezone.now() + timedelta(minutes=5)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_may_take_longer_is_given_the_time(settings: Settings) -> None:
     settings.SCHEDULES = {"long": {"func": "time.time", "minutes": 1, "timeout": 3600}}
     update_schedules()
+    run_soon("time.time")
     scheduler(get_broker())
     assert OrmQ.objects.get().task["timeout"] == 3600
 
@@ -84,7 +94,6 @@ def test_what_may_take_longer_is_given_the_time(settings: Settings) -> None:
 def test_what_is_wanted_soon_runs_once_however_often_it_is_wanted(settings: Settings) -> None:
     settings.SCHEDULES = {"a": {"func": "time.time", "minutes": 60}}
     update_schedules()
-    Schedule.objects.update(next_run=timezone.now() + timedelta(minutes=60))
     scheduler(get_broker())
     assert not OrmQ.objects.exists()
     for _ in range(3):
@@ -97,6 +106,7 @@ def test_what_is_wanted_soon_runs_once_however_often_it_is_wanted(settings: Sett
 def test_of_several_workers_one_brings_what_is_due(settings: Settings) -> None:
     settings.SCHEDULES = {"a": {"func": "time.time", "minutes": 60}}
     update_schedules()
+    run_soon("time.time")
     assert at_once([lambda: scheduler(get_broker())] * 4) == [None] * 4
     assert OrmQ.objects.count() == 1
 

@@ -10,7 +10,9 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.edibles.models import Ingredient
 from apps.insights import kept
-from apps.insights.engine import Diary, OutcomeResult, analyse
+from apps.insights.engine import OutcomeResult
+from apps.insights.engine.analysis import analyse
+from apps.insights.rows import Rows, diary_in
 from tests.factories import EdibleFactory, EntryFactory, IngredientFactory, MealFactory, PortionFactory
 from tests.insights.diaries import demo, keep
 
@@ -18,15 +20,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Diary]:
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Rows]:
     """Every diary that was really analysed."""
     diaries = []
 
-    def note(diary: Diary) -> tuple[OutcomeResult, ...]:
-        diaries.append(diary)
-        return analyse(diary)
+    def note(rows: Rows) -> tuple[OutcomeResult, ...]:
+        diaries.append(rows)
+        return analyse(diary_in(rows))
 
-    monkeypatch.setattr(kept, "analyse", note)
+    monkeypatch.setattr(kept, "analyse_apart", note)
     return diaries
 
 
@@ -42,14 +44,14 @@ def look(browser: Client) -> bytes:
 
 
 @pytest.mark.usefixtures("_diary")
-def test_a_second_look_computes_nothing_anew_and_shows_the_same(alices: Client, analysed: list[Diary]) -> None:
+def test_a_second_look_computes_nothing_anew_and_shows_the_same(alices: Client, analysed: list[Rows]) -> None:
     assert look(alices) == look(alices)
     assert len(analysed) == 1
 
 
 @pytest.mark.usefixtures("_diary")
 def test_the_page_of_a_category_finds_what_the_first_page_computed(
-    alices: Client, alice: User, analysed: list[Diary]
+    alices: Client, alice: User, analysed: list[Rows]
 ) -> None:
     look(alices)
     alices.get(f"/insights/{alice.categories.earliest('pk').pk}/")
@@ -87,7 +89,7 @@ CHANGES: list[Callable[[User], object]] = [
 @pytest.mark.usefixtures("_diary")
 @pytest.mark.parametrize("change", CHANGES, ids=range(len(CHANGES)))
 def test_whatever_changes_in_the_diary_is_seen_at_once(
-    alices: Client, alice: User, analysed: list[Diary], change: Callable[[User], object]
+    alices: Client, alice: User, analysed: list[Rows], change: Callable[[User], object]
 ) -> None:
     look(alices)
     change(alice)
@@ -96,7 +98,7 @@ def test_whatever_changes_in_the_diary_is_seen_at_once(
 
 
 @pytest.mark.usefixtures("_diary")
-def test_an_edible_that_was_never_eaten_says_nothing_new(alices: Client, alice: User, analysed: list[Diary]) -> None:
+def test_an_edible_that_was_never_eaten_says_nothing_new(alices: Client, alice: User, analysed: list[Rows]) -> None:
     look(alices)
     EdibleFactory.create(owner=alice)
     look(alices)
@@ -105,7 +107,7 @@ def test_an_edible_that_was_never_eaten_says_nothing_new(alices: Client, alice: 
 
 @pytest.mark.usefixtures("_diary")
 def test_an_engine_that_computes_otherwise_is_asked_anew(
-    alices: Client, analysed: list[Diary], monkeypatch: pytest.MonkeyPatch
+    alices: Client, analysed: list[Rows], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look(alices)
     monkeypatch.setattr(kept, "_engine", lambda: "another")
@@ -114,14 +116,14 @@ def test_an_engine_that_computes_otherwise_is_asked_anew(
 
 
 @pytest.mark.usefixtures("_diary")
-def test_nobody_else_finds_them(alices: Client, bobs: Client, analysed: list[Diary]) -> None:
+def test_nobody_else_finds_them(alices: Client, bobs: Client, analysed: list[Rows]) -> None:
     look(alices)
     assert b"Bloating" not in look(bobs)
     assert len(analysed) == 2
 
 
 @pytest.mark.usefixtures("_diary")
-def test_with_the_cache_emptied_they_are_computed_again(alices: Client, analysed: list[Diary]) -> None:
+def test_with_the_cache_emptied_they_are_computed_again(alices: Client, analysed: list[Rows]) -> None:
     first = look(alices)
     caches["losable"].clear()
     assert look(alices) == first

@@ -93,9 +93,11 @@ class Asker:
                 headers=headers,
                 **(body if method in WITH_BODY else {}),
             )
+        content = response.getvalue()
+        response.close()  # a download that was only asked for its head is still open
         return Answer(
             status=response.status_code,
-            body=_text(response.getvalue()),
+            body=_text(content),
             head=response.serialize_headers().decode() + response.cookies.output(),
             cookies=tuple(sorted(response.cookies)),
             said=tuple(str(message) for message in get_messages(response.wsgi_request)),

@@ -65,6 +65,12 @@ def test_shortly_after_midnight_no_hour_of_yesterday_counts(alice: User, at: At)
     assert at(datetime(2026, 3, 1, 23, 5, tzinfo=UTC)) == 1
 
 
+def test_an_hour_just_before_midnight_counts_a_little_early(alice: User, at: At) -> None:
+    User.objects.update(remind_at=time(23, 59))
+    assert at(datetime(2026, 3, 1, 22, 49, tzinfo=UTC)) == 0
+    assert at(datetime(2026, 3, 1, 22, 54, tzinfo=UTC)) == 1
+
+
 def test_who_ate_or_felt_something_today_gets_none(reminded: User, at: At) -> None:
     MealFactory.create(owner=reminded, eaten_at=EIGHT_IN_BERLIN.replace(hour=7))
     assert at(EIGHT_IN_BERLIN) == 0
@@ -100,6 +106,7 @@ def test_those_who_are_not_due_cost_no_query(
 def test_its_link_ends_them_after_asking_without_a_log_in(reminded: User, at: At) -> None:
     at(EIGHT_IN_BERLIN)
     (unsubscribe,) = re.findall(r"<https?://[^/]+(/\S+)>", mail.outbox[0].extra_headers["List-Unsubscribe"])
+    assert unsubscribe in str(mail.outbox[0].body), "there is no link for programs that show no button"
     browser = Client(enforce_csrf_checks=True)
     assert b"End the reminders?" in browser.get(unsubscribe).content
     reminded.refresh_from_db()

@@ -1,8 +1,9 @@
 """Which foods go with which feelings, honestly: pure arithmetic on a diary, without Django. See
 docs/how-insights-work.md.
+
+What it is told and what it answers stand here, and load no numpy: who computes takes `analyse` from analysis.py.
 """
 
-from apps.insights.engine.analysis import analyse
 from apps.insights.engine.observations import Diary, Eaten, Outcome, Rated
 from apps.insights.engine.results import Exposure, Interval, Needed, OutcomeResult, Pattern, Verdict
 from apps.insights.engine.windows import WINDOWS, Window
@@ -20,5 +21,4 @@ __all__ = [
     "Rated",
     "Verdict",
     "Window",
-    "analyse",
 ]

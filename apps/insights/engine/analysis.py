@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from apps.insights.engine.boundaries import whole_seconds
 from apps.insights.engine.estimation import Model, Ratings
 from apps.insights.engine.evidence import MINIMUM, missing_everything
 from apps.insights.engine.exposure import Meals
@@ -13,7 +14,7 @@ from apps.insights.engine.observations import Diary, Outcome
 from apps.insights.engine.patterns import FALSE_DISCOVERIES, RANK, Fates, fates_of, patterns_of
 from apps.insights.engine.results import Needed, OutcomeResult, Verdict
 from apps.insights.engine.study import Study
-from apps.insights.engine.windows import WINDOWS, whole_seconds
+from apps.insights.engine.windows import WINDOWS
 
 Floats = npt.NDArray[np.float64]
 

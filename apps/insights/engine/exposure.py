@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from apps.insights.engine.boundaries import bounds, whole_seconds
 from apps.insights.engine.expansion import expand
 from apps.insights.engine.observations import Eaten
-from apps.insights.engine.windows import Window, whole_seconds
+from apps.insights.engine.windows import Window
 
 HOURS_PER_SLOT = 4
 
@@ -40,7 +41,7 @@ class Meals:
 
     def exposed(self, entries: npt.NDArray[np.int64], window: Window) -> npt.NDArray[np.bool_]:
         """(n, m) for n entries in seconds: was the edible eaten inside the window before the entry?"""
-        first, last = window.bounds(self.times, entries)
+        first, last = bounds(window, self.times, entries)
         exposed: npt.NDArray[np.bool_] = self.counts[last] > self.counts[first]
         return exposed
 
@@ -57,7 +58,7 @@ class Meals:
         The rule asks about meals of any kind, never about one edible, so that it treats exposed and
         unexposed alike.
         """
-        first, last = window.bounds(self.times, entries)
+        first, last = bounds(window, self.times, entries)
         meals = last - first
         kept = meals > 0
         slots = (hours // HOURS_PER_SLOT).astype(np.int64)

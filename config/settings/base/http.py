@@ -49,3 +49,8 @@ IMPORT_MAX_BYTES = 50 * 1024 * 1024
 IMPORT_SECONDS = 25  # platforms give up after 30
 IMPORT_MEMORY = 400 * 1024 * 1024
 IMPORT_LOCK = BASE_DIR / "manage.py"  # any file that is there: large files are read one at a time on each machine
+
+# One analysis, which is computed beside the web processes too: see apps/insights/apart.py.
+INSIGHTS_SECONDS = 25  # with the time that it waits for others
+INSIGHTS_MEMORY = 400 * 1024 * 1024
+INSIGHTS_LOCK = BASE_DIR / "apps" / "insights" / "__main__.py"  # as above: one at a time on each machine

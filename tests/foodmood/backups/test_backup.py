@@ -16,6 +16,7 @@ from apps.meals.models import Meal, Portion
 from config.env import BASE_DIR
 from foodmood.backups import shelf
 from foodmood.backups.databases import live
+from foodmood.backups.manifest import stamp
 from foodmood.backups.models import BackupRun, last_backup
 from foodmood.backups.retention import Plan
 from tests.factories import MealFactory, PortionFactory
@@ -107,6 +108,7 @@ def test_a_full_disk_leaves_no_half_and_the_older_ones(tmp_path: Path) -> None:
     with new_site(tmp_path, BACKUP_DIR=str(folder)) as site:
         site.manage("backup")
         before = sorted(folder.iterdir())
+        until(lambda: stamp(datetime.now(UTC)) > before[0].stem, "another second, so that it is another backup")
         done = subprocess.run(  # no file may grow over 50 KB, as if there was no room
             ["/bin/sh", "-c", 'ulimit -f 100; exec "$0" manage.py backup', sys.executable],
             cwd=BASE_DIR,

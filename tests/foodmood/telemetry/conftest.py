@@ -15,7 +15,10 @@ def log() -> Iterator[Log]:
 @pytest.fixture
 def sentry(settings: Settings) -> Iterator[Sentry]:
     inside = settings.MIDDLEWARE.index("foodmood.telemetry.requests.observed") + 1
-    named = "foodmood.telemetry.sentry.named"
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:inside], named, *settings.MIDDLEWARE[inside:]]
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE[:inside],
+        "foodmood.telemetry.sentry.named",
+        *settings.MIDDLEWARE[inside:],
+    ]
     with told_to_sentry() as sentry:
         yield sentry

@@ -177,3 +177,10 @@ def test_a_process_that_counted_nothing_leaves_nothing(tmp_path: Path, monkeypat
     monkeypatch.setattr(processes, "shared", tmp_path)
     processes.gather(4711)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_damaged_is_lost_and_gunicorn_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "shared", tmp_path)
+    (tmp_path / "counter_1.db").write_bytes((64).to_bytes(4, "little") + b"\xff" * 60)
+    processes.gather(1)
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from foodmood.backups import BackupError
 from foodmood.telemetry import uncaught
 from foodmood.telemetry.errors import said, stack
 from foodmood.telemetry.people import hash_of
@@ -130,6 +132,7 @@ def test_of_what_the_database_refuses_the_constraint_is_named_and_no_value(alice
         (KeyError("secret"), "KeyError"),
         (FileNotFoundError(2, "secret", "secret"), "No such file or directory"),
         (NameError("name 'x' is not defined"), "name 'x' is not defined"),
+        (BackupError("Make room."), "Make room."),
     ],
 )
 def test_of_an_error_its_message_is_said_only_if_it_can_quote_nobody(error: Exception, text: str, log: Log) -> None:
@@ -148,6 +151,16 @@ def test_what_no_command_caught_is_a_line_too(log: Log) -> None:
     error = ValueError("secret")
     uncaught.log(ValueError, error, error.__traceback__)
     assert only(log.lines)["exc"].endswith("\nValueError")
+
+
+def test_what_nothing_in_a_thread_caught_is_a_line_too(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", uncaught.log_of_thread)
+    thread = threading.Thread(target=int, args=["secret"])
+    thread.start()
+    thread.join()
+    line = only(log.lines)
+    assert line["exc"].endswith("\nValueError")
+    assert "secret" not in log.text
 
 
 def test_a_line_that_cannot_be_put_together_says_where_it_stands_and_no_values(capsys: Any) -> None:

@@ -6,12 +6,14 @@ import sys
 from typing import Any
 
 import pytest
+from django.db import OperationalError, ProgrammingError, connection
 from django.test import Client
 
 from apps.accounts.models import User
 from config.env import BASE_DIR
 from foodmood.telemetry.people import hash_of
 from tests.foodmood.telemetry.telling import Sentry
+from tests.foodmood.test_outage import failing
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +72,14 @@ def test_without_a_dsn_the_sdk_is_not_even_loaded() -> None:
         check=False,
     )
     assert done.returncode == 0
+
+
+def test_a_database_that_is_away_is_one_event_and_what_fails_beside_it_another(sentry: Sentry, alices: Client) -> None:
+    alices.raise_request_exception = False
+    for error in (OperationalError("is away"), OperationalError("is away"), ProgrammingError("no such column")):
+        with connection.execute_wrapper(failing(error)):
+            assert alices.get("/").status_code == (503 if isinstance(error, OperationalError) else 500)
+    assert [event["exception"]["values"][-1]["type"] for event in sentry.errors] == [
+        "OperationalError",
+        "ProgrammingError",
+    ]

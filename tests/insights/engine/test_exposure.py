@@ -1,8 +1,8 @@
 import numpy as np
 
 from apps.insights.engine import Eaten, Window
+from apps.insights.engine.boundaries import whole_seconds
 from apps.insights.engine.exposure import Meals
-from apps.insights.engine.windows import whole_seconds
 
 DAY = 20_000 * 24.0
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from apps.insights.engine import Verdict, Window, analyse
+from apps.insights.engine import Verdict, Window
+from apps.insights.engine.analysis import analyse
 from tests.insights.engine.simulation import Life, Planted, simulate
 
 EFFECT = -0.75

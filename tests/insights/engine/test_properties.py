@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.insights.engine import Diary, OutcomeResult, Pattern, Verdict, analyse
+from apps.insights.engine import Diary, OutcomeResult, Pattern, Verdict
+from apps.insights.engine.analysis import analyse
 from tests.insights.engine.diaries import any_diary
 from tests.insights.engine.simulation import Life, Planted, simulate
 

@@ -1,6 +1,7 @@
 """What is said of diaries that hold too little, or in which two things are always together."""
 
-from apps.insights.engine import Exposure, Needed, Pattern, Verdict, Window, analyse
+from apps.insights.engine import Exposure, Needed, Pattern, Verdict, Window
+from apps.insights.engine.analysis import analyse
 from tests.insights.engine.diaries import diary, meal, rating
 from tests.insights.engine.simulation import Life, Planted, simulate
 

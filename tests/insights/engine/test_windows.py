@@ -2,7 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.insights.engine.windows import SECONDS_PER_HOUR, WINDOWS, whole_seconds
+from apps.insights.engine.boundaries import SECONDS_PER_HOUR, bounds, whole_seconds
+from apps.insights.engine.windows import WINDOWS
 
 ENTRY = 20_000 * 24 * SECONDS_PER_HOUR
 
@@ -10,8 +11,8 @@ ENTRY = 20_000 * 24 * SECONDS_PER_HOUR
 def windows_holding(lag_seconds: int) -> list[int]:
     """Start hours of the windows that hold a meal this long before an entry."""
     meals, entries = np.array([ENTRY - lag_seconds]), np.array([ENTRY])
-    bounds = [(window, window.bounds(meals, entries)) for window in WINDOWS]
-    return [window.start_hours for window, (first, last) in bounds if last[0] > first[0]]
+    slices = [(window, bounds(window, meals, entries)) for window in WINDOWS]
+    return [window.start_hours for window, (first, last) in slices if last[0] > first[0]]
 
 
 @given(st.integers(0, 48 * SECONDS_PER_HOUR - 1))

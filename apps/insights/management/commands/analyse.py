@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.archive.problems import ArchiveError
 from apps.archive.reader import read_archive
-from apps.insights.engine import analyse
+from apps.insights.engine.analysis import analyse
 from apps.insights.reports import json_line, text_page
 from apps.insights.sources import diary_from
 

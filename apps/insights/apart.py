@@ -1,0 +1,41 @@
+"""The engine runs in a process of its own, no two at once on a machine: numpy would take a web process half as much
+memory again, and a long diary much more, of which little is given back. See docs/adr/0025.
+"""
+
+import logging
+import pickle
+import subprocess
+import sys
+
+from django.conf import settings
+
+from apps.insights.engine import OutcomeResult
+from apps.insights.rows import Rows
+
+logger = logging.getLogger(__name__)
+
+
+class NotComputedError(Exception):
+    """It took more time, waiting for others included, or more memory than one analysis gets; or it was killed."""
+
+
+def analyse_apart(rows: Rows) -> tuple[OutcomeResult, ...]:
+    limits = [str(settings.INSIGHTS_LOCK), str(settings.INSIGHTS_SECONDS), str(settings.INSIGHTS_MEMORY)]
+    done = subprocess.run(  # noqa: S603 -- our own module
+        [sys.executable, "-m", "apps.insights", *limits],
+        input=pickle.dumps(rows),
+        stdout=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+        env={},  # nor any secret
+        check=False,
+    )
+    if done.returncode:
+        logger.warning("Insights were not computed: their process ended with %d.", done.returncode)
+        raise NotComputedError
+    answer = pickle.loads(done.stdout)  # noqa: S301 -- from our own process
+    if isinstance(answer, MemoryError):
+        logger.warning("Insights were not computed: they need more memory than INSIGHTS_MEMORY.")
+        raise NotComputedError
+    if isinstance(answer, Exception):
+        raise answer
+    return answer  # type: ignore[no-any-return] # pickle does not say
