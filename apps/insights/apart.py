@@ -1,5 +1,5 @@
 """The engine runs in a process of its own, no two at once on a machine: numpy would take a web process half as much
-memory again, and a long diary much more, of which little is given back. See docs/adr/0025.
+memory again, and a long diary much more, of which little is given back. See docs/adr/0024.
 """
 
 import logging

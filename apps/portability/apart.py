@@ -2,7 +2,7 @@
 
 In a thread of a web process it would take the interpreter from everybody else there, and its memory would stay.
 The process is `python -m apps.portability.apart`: it takes a Job on its standard input and gives back, on its standard
-output, what came of it, or the exception. See docs/adr/0024.
+output, what came of it, or the exception. See docs/adr/0023.
 """
 
 import fcntl
