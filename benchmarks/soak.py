@@ -70,7 +70,8 @@ class Look:
     def at(cls, made: Site, server: Server) -> "Look":
         with psycopg.connect(made.environment["DATABASE_URL"], autocommit=True) as database:
             [(connections,)] = database.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'foodmood web'"
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'foodmood web'"
             ).fetchall()
         return cls({process: Memory.of(process).rss for process in server.workers()}, connections)
 
