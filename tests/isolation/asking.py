@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from tests.conftest import sign_in
+from tests.downloads import close
 from tests.isolation.diary import Diary
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -94,7 +95,7 @@ class Asker:
                 **(body if method in WITH_BODY else {}),
             )
         content = response.getvalue()
-        response.close()  # a download that was only asked for its head is still open
+        close(response)  # a download that was only asked for its head is still open
         return Answer(
             status=response.status_code,
             body=_text(content),

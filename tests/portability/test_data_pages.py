@@ -1,5 +1,4 @@
 import json
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from apps.archive.model import Archive
 from apps.archive.reader import read_archive
 from apps.archive.writer import write_archive
 from apps.portability.actions import import_archive
+from tests.downloads import close
 from tests.factories import EdibleFactory, OptionFactory, PortionFactory
 from tests.portability.test_import_archive import ARCHIVE, contents
 
@@ -51,9 +51,10 @@ def test_an_export_holds_the_diary_and_no_one_elses(alices: Client, alice: User,
 
 
 def test_an_export_is_a_download_that_no_cache_keeps(alices: Client) -> None:
-    with closing(alices.get("/data/export/")) as answer:
-        assert answer.headers["Content-Disposition"].startswith('attachment; filename="foodmood-')
-        assert answer.headers["Cache-Control"] == "private, no-store"
+    answer = alices.get("/data/export/")
+    close(answer)
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="foodmood-')
+    assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_preview_adds_nothing(alices: Client, alice: User) -> None:
