@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from tests.config.test_gunicorn import ENVIRONMENT
 from tests.faults.postgres import Postgres, postgres, programs
 from tests.faults.writers import HOST, Writers, writing
 from tests.foodmood.processes import Site
 
 PEOPLE = 20
 ROW = "fault"
-SECRET = "k9Vb2nQx7LmZ4pRt8WsY1cFd6GhJ3kAe5UiOo0PzXyCvBnMqAbCdEf"
+SECRET = ENVIRONMENT["DJANGO_SECRET_KEY"]
 SIGN_IN = f"""
 from apps.accounts.models import User
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
