@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test faults check audit format messages bench soak attack observatory env-example lock screenshots
+.PHONY: help install run test faults delivery check audit format messages bench soak attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: install ## Run every test
 
 faults: install ## Stop, kill and cut what FoodMood stands on while people write, and count what is lost
 	@$(PYTHON) -m pytest -m faults --numprocesses=2 tests/faults
+
+delivery: install ## Deploy it as platforms, containers, nginx and many machines do, and use it there
+	@$(PYTHON) -m pytest -m delivery --numprocesses=2 tests/delivery
 
 check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/ruff check .
@@ -80,6 +83,6 @@ env-example: install ## Write .env.example anew from config/env.py
 
 lock: install ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13
 	@for name in prod dev; do \
-		$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 			--output-file requirements/$$name.txt requirements/$$name.in; done
