@@ -1,7 +1,6 @@
 """A PgBouncer of a test's own, in transaction mode."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-import pytest
 
 from tests.config.test_gunicorn import free_port
 from tests.foodmood.processes import until
+from tests.services import program
 
 INI = """
 [databases]
@@ -30,12 +29,7 @@ default_pool_size = 2
 @contextmanager
 def pgbouncer(folder: Path, url: str) -> Iterator[str]:
     """The URL that leads through it to the database of `url`."""
-    program = shutil.which("pgbouncer")
-    if program is None:
-        reason = "No pgbouncer on the PATH."
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    bouncer = program("pgbouncer")
     server, listen = urlsplit(url), free_port()
     ini = folder / "pgbouncer.ini"
     ini.write_text(
@@ -47,7 +41,7 @@ def pgbouncer(folder: Path, url: str) -> Iterator[str]:
             listen=listen,
         )
     )
-    command = [program, *(["-u", "nobody"] if os.geteuid() == 0 else []), str(ini)]  # root it refuses to be
+    command = [bouncer, *(["-u", "nobody"] if os.geteuid() == 0 else []), str(ini)]  # root it refuses to be
     with (
         (folder / "pgbouncer.log").open("w") as log,
         subprocess.Popen(command, stdout=log, stderr=log) as process,  # noqa: S603 -- the system's own

@@ -1,9 +1,7 @@
 """The alerts and the dashboard speak of metrics that exist, and do what they say."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +13,7 @@ from pytest_django import Settings
 from config.env import BASE_DIR
 from foodmood.telemetry.metrics import cache_read
 from tests.foodmood.telemetry.scraped import TOKEN, Scrape, scrape
+from tests.services import program
 
 FOLDER = BASE_DIR / "deploy" / "monitoring"
 ALERTS = (FOLDER / "alerts.yml").read_text(encoding="utf-8")
@@ -24,12 +23,7 @@ WORDS = {"and", "or", "by", "on", "unless", "bool", "vector"}
 
 
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
-    path = shutil.which("promtool")
-    if path is None:
-        reason = "No promtool: install Debian's prometheus."
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    path = program("promtool", "prometheus")
     return subprocess.run([path, *arguments], cwd=FOLDER, capture_output=True, text=True, check=False)  # noqa: S603 -- our own files
 
 

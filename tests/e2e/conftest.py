@@ -1,6 +1,5 @@
 """A real browser: the system's Chromium, which may talk to the test's own server and to nobody else."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from apps.accounts.models import User
 from apps.wellbeing.starter import create_starter_categories
 from tests.factories import UserFactory
+from tests.services import needed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 NO_FAULTS = (
@@ -31,11 +31,7 @@ MILLISECONDS = 20_000  # patience with a busy machine
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        reason = f"No browser: none of {', '.join(NAMES)} is on the PATH."
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    needed(path, f"No browser: none of {', '.join(NAMES)} is on the PATH.")
     # Playwright's loop runs in this thread for as long as the browser does, so that Django would take every query
     # of a test for an asynchronous one.
     expect.set_options(timeout=MILLISECONDS)

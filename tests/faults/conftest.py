@@ -1,7 +1,6 @@
 """Real servers of their own for each worker of pytest, and the table of what became of the writes."""
 
 import os
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,7 @@ from tests.config.test_gunicorn import ENVIRONMENT
 from tests.faults.postgres import Postgres, postgres, programs
 from tests.faults.writers import HOST, Writers, writing
 from tests.foodmood.processes import Site
+from tests.services import needed
 
 PEOPLE = 20
 ROW = "fault"
@@ -53,20 +53,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line("|---|---|---|---|---|")
         for row in sorted(rows):
             terminalreporter.write_line(row)
-
-
-def needed(found: object, reason: str) -> None:
-    """Skips by name what can't be tried here; where everything has to be, that is a failure."""
-    if not found:
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-
-
-def program(name: str) -> str:
-    path = shutil.which(name)
-    needed(path, f"No {name} on the PATH.")
-    return str(path)
 
 
 @pytest.fixture(scope="session")

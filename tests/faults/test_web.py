@@ -9,8 +9,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.config.test_gunicorn import free_port
-from tests.faults.conftest import Trial, program
+from tests.faults.conftest import Trial
 from tests.foodmood.processes import until
+from tests.services import program
 
 KILLS = 3
 DEPLOYMENTS = 2

@@ -1,5 +1,3 @@
-import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,17 +7,15 @@ from django.db import connection
 from pytest_django import Settings
 
 from foodmood.backups.databases import live
+from tests.services import program
 
 
 @pytest.fixture(autouse=True)
 def _tools() -> None:
     """PostgreSQL is dumped by its own tools."""
-    missing = [tool for tool in ("pg_dump", "pg_restore") if shutil.which(tool) is None]
-    if connection.vendor == "postgresql" and missing:
-        reason = f"Not on the PATH: {', '.join(missing)}."
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    if connection.vendor == "postgresql":
+        for tool in ("pg_dump", "pg_restore"):
+            program(tool, "postgresql-client")
 
 
 @pytest.fixture
