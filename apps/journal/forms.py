@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.wellbeing.models import NOTES_LENGTH, Category, Option
+from apps.wellbeing.scales import scales
 from foodmood.fields import MomentField, NotesField
 
 PREFIX = "category-"
 
 
-_DOT = '<svg class="dot" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill="{}" /></svg>'
 _STEP = '<label><input type="radio" name="{}" value="{}"{}>{} {}</label>'
+_DOT = '<svg class="dot" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill="{}" /></svg>'
 
 
 class ScaleInput(forms.Widget):
@@ -47,9 +48,9 @@ class ScaleField(forms.Field):
 
     widget = ScaleInput
 
-    def __init__(self, category: Category) -> None:
+    def __init__(self, category: Category, options: Iterable[Option]) -> None:
         self.category = category
-        self.options = {option.pk: option for option in category.options.all()}
+        self.options = {option.pk: option for option in options}
         super().__init__(label=category.name, required=False)
         self.widget.options = self.options.values()
 
@@ -79,8 +80,8 @@ class CheckInForm(forms.Form):
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner
-        for category in owner.categories.active().with_options():
-            self.fields[f"{PREFIX}{category.pk}"] = ScaleField(category)
+        for category, options in scales(owner):
+            self.fields[f"{PREFIX}{category.pk}"] = ScaleField(category, options)
 
     def scales(self) -> list[BoundField]:
         return [self[name] for name in self.fields if name.startswith(PREFIX)]
