@@ -1,13 +1,17 @@
 """What the environment may say of connections to the database, and what follows for Django (docs/database.md)."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from config.variables import BadValueError, Variable, count, existing_file, positive
+import environ
 
-POOLS = ("none", "psycopg", "pgbouncer")
+from config.folders import BASE_DIR, VAR_DIR
+from config.parsers import count, existing_file, one_of, positive
+from config.variables import BadValueError, Variable
+
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 # A host that vanished is noticed within a minute, not within two hours.
@@ -20,22 +24,47 @@ NOTICE_THE_DEAD = {
 }
 
 
-def pool(value: str) -> str:
-    if value not in POOLS:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(POOLS)}")
-    return value
+def database(value: str) -> dict[str, Any]:
+    """The DATABASES entry for a URL. A relative SQLite path starts at the project's folder."""
+    mend = "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path/foodmood.sqlite3"
+    if not re.match(r"(sqlite|postgres|postgresql)://", value):
+        raise BadValueError(f"has an unknown scheme: {mend}")
+    try:
+        config: dict[str, Any] = dict(environ.Env.db_url_config(value))
+    except ValueError as error:  # such as a port that is no number
+        raise BadValueError(f"can't be read: {mend}") from error
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        if config["NAME"] != ":memory:":
+            path = BASE_DIR / config["NAME"]
+            if path.parent == VAR_DIR:
+                VAR_DIR.mkdir(exist_ok=True)
+            if not path.parent.is_dir():
+                raise BadValueError(
+                    f"names a file in {path.parent}, which is not there: create that folder, or mount it"
+                )
+            if path.is_dir():
+                raise BadValueError(f"names {path}, which is a folder: name a file in it")
+            config["NAME"] = str(path)
+    elif not config["NAME"]:
+        raise BadValueError(f"names no database: {mend}")
+    return config
 
 
-def ssl_mode(value: str) -> str:
-    if value not in SSL_MODES:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(SSL_MODES)}")
-    return value
+def on_postgresql(value: str) -> dict[str, Any]:
+    if value.startswith("sqlite:"):
+        raise BadValueError("names a SQLite file, which has no way around a pool: leave it blank")
+    return database(value)
+
+
+def kept(value: dict[str, Any]) -> None:
+    if value["NAME"] == ":memory:":
+        raise BadValueError("names a database in memory, gone with its process: name a file, or use PostgreSQL")
 
 
 DATABASE_VARIABLES = (
     Variable(
         "DATABASE_POOL",
-        pool,
+        one_of("none", "psycopg", "pgbouncer"),
         "How the web shares connections: none (each thread keeps one), psycopg (a pool in each process) or pgbouncer"
         " (DATABASE_URL leads to a PgBouncer in transaction mode).",
         default="none",
@@ -65,7 +94,7 @@ DATABASE_VARIABLES = (
     ),
     Variable(
         "DATABASE_SSLMODE",
-        ssl_mode,
+        one_of(*SSL_MODES),
         f"TLS to PostgreSQL: {', '.join(SSL_MODES)}. Not set, what the URL says, or prefer.",
         example="verify-full",
     ),
@@ -87,6 +116,13 @@ DATABASE_VARIABLES = (
         count,
         "Milliseconds from which a query is in the log, without its values; 0 for none.",
         default="500",
+    ),
+    Variable(
+        "DATABASE_DIRECT_URL",
+        on_postgresql,
+        "The way around PgBouncer, for all but the web: migrations, backups, the worker.",
+        needed_for=("DATABASE_POOL=pgbouncer",),
+        example="postgres://foodmood:password@localhost:5432/foodmood",
     ),
 )
 

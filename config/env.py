@@ -15,217 +15,22 @@ from typing import Any
 
 import environ
 
-from config.database import DATABASE_VARIABLES
+from config.backups import BACKUP_VARIABLES
+from config.database import DATABASE_VARIABLES, database, kept
+from config.folders import BASE_DIR as BASE_DIR
+from config.folders import VAR_DIR as VAR_DIR
 from config.mail import MAIL_VARIABLES
-from config.variables import BadValueError, Variable, count, existing_file, positive, text
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # what a running FoodMood keeps on this disk; not in git
-ENVIRONMENTS = ("dev", "prod", "test")
-
-
-def flag(value: str) -> bool:
-    if value.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if value.lower() in {"0", "false", "no", "off"}:
-        return False
-    raise BadValueError(f"is {value!r}: write 1 or 0")
-
-
-def port(value: str) -> int:
-    highest = 65_535
-    number = count(value)
-    if not 1 <= number <= highest:
-        raise BadValueError(f"is {value}: write a port from 1 to {highest}")
-    return number
-
-
-def positive_days(value: str) -> int:
-    number = count(value)
-    if number == 0:
-        raise BadValueError("is 0, which would keep nothing: write 1 or more")
-    return number
-
-
-def words(value: str) -> list[str]:
-    return [word.strip() for word in value.split(",") if word.strip()]
-
-
-def hosts(value: str) -> list[str]:
-    names = words(value)
-    for name in names:
-        if not re.fullmatch(r"\*|\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", name):
-            raise BadValueError(
-                f"holds {name!r}: write bare host names, without scheme, port, path or comment, with commas between"
-                " them, e.g. food.example.org"
-            )
-    return names
-
-
-def origin(value: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s]+", value):
-        raise BadValueError(f"holds {value!r}: write scheme and host, e.g. https://food.example.org")
-    return value
-
-
-def origins(value: str) -> list[str]:
-    return [origin(name) for name in words(value)]
-
-
-# By name, so that whoever declares a variable need not think of it.
-SECRET = re.compile("KEY|SECRET|TOKEN|PASSWORD|URL|DSN")
-
-# The first segments of every other address; a test holds them to config/urls.py.
-TAKEN = {
-    *("account", "accounts", "csp-report", "data", "day", "edibles", "health", "insights", "language", "log", "mail"),
-    *("meals", "metrics", "privacy", "ready", "static", "wellbeing"),
-}
-
-
-def admin_path(value: str) -> str:
-    path = value.strip("/") + "/"
-    if not re.fullmatch(r"([A-Za-z0-9][A-Za-z0-9_-]*/)+", path):
-        raise BadValueError(f"is {value!r}: write letters, digits, - and _, e.g. back-office/")
-    if path.partition("/")[0] in TAKEN:
-        raise BadValueError(f"is {value!r}, which FoodMood uses itself: choose another, e.g. back-office/")
-    return path
-
-
-def environment(value: str) -> str:
-    if value not in ENVIRONMENTS:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(ENVIRONMENTS)}")
-    return value
-
-
-def log_level(value: str) -> str:
-    levels = ("DEBUG", "INFO", "WARNING", "ERROR")
-    if value.upper() not in levels:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(levels)}")
-    return value.upper()
-
-
-def log_format(value: str) -> str:
-    if value not in {"json", "plain"}:
-        raise BadValueError(f"is {value!r}: write json or plain")
-    return value
-
-
-def writable_folder(value: str) -> Path:
-    path = Path(value).absolute()
-    if not path.is_dir():
-        raise BadValueError(f"names {path}, where there is no folder: create it, or mount it")
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise BadValueError(f"names {path}, where this user may not write: give it the folder (chown), or name another")
-    return path
-
-
-def rate(value: str) -> float:
-    if not re.fullmatch(r"0|1|[01]?\.[0-9]{1,9}", value) or float(value) > 1:
-        raise BadValueError(f"is {value!r}: write a share from 0 (none) to 1 (all), e.g. 0.05")
-    return float(value)
-
-
-def dsn(value: str) -> str:
-    if not re.fullmatch(r"https?://[^@\s/:]+(:[^@\s/]+)?@[^@\s/]+(/[^\s]*)?/[0-9]+", value):
-        raise BadValueError("is none: copy it from the project's settings at Sentry, https://KEY@HOST/NUMBER")
-    return value
-
-
-def signup(value: str) -> str:
-    ways = ("open", "invite", "closed")
-    if value not in ways:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(ways)}")
-    return value
-
-
-def folder(value: str) -> Path:
-    path = Path(value)
-    if not path.is_absolute() or not path.is_dir():
-        raise BadValueError(f"is {value}, which is no folder: make it, or mount it, and write its whole path")
-    return path
-
-
-def backup_key(value: str) -> str:
-    shortest = 43  # 32 random bytes
-    if len(value) < shortest or len(set(value)) < shortest // 3:
-        raise BadValueError(
-            "is too easy to guess: make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
-        )
-    return value
-
-
-def database(value: str) -> dict[str, Any]:
-    """The DATABASES entry for a URL. A relative SQLite path starts at the project's folder."""
-    mend = "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path/foodmood.sqlite3"
-    if not re.match(r"(sqlite|postgres|postgresql)://", value):
-        raise BadValueError(f"has an unknown scheme: {mend}")
-    try:
-        config: dict[str, Any] = dict(environ.Env.db_url_config(value))
-    except ValueError as error:  # such as a port that is no number
-        raise BadValueError(f"can't be read: {mend}") from error
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        if config["NAME"] != ":memory:":
-            path = BASE_DIR / config["NAME"]
-            if path.parent == VAR_DIR:
-                VAR_DIR.mkdir(exist_ok=True)
-            if not path.parent.is_dir():
-                raise BadValueError(
-                    f"names a file in {path.parent}, which is not there: create that folder, or mount it"
-                )
-            if path.is_dir():
-                raise BadValueError(f"names {path}, which is a folder: name a file in it")
-            config["NAME"] = str(path)
-    elif not config["NAME"]:
-        raise BadValueError(f"names no database: {mend}")
-    return config
-
-
-def redis_url(value: str) -> str:
-    host = r"([^\s/@:]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
-    if not re.fullmatch(rf"rediss?://([^\s/@]*@)?{host}(/[0-9]*)?(\?\S*)?|unix://([^\s/@]*@)?/\S+", value):
-        raise BadValueError("can't be read: write redis://USER:PASSWORD@HOST:6379/0, or rediss:// for TLS")
-    return value
-
-
-def task_broker(value: str) -> str:
-    kinds = ("database", "redis")
-    if value not in kinds:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(kinds)}")
-    return value
-
-
-def strong_secret(value: str) -> None:
-    length, distinct = 50, 5
-    mend = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
-    if re.search(r"change.?me|insecure|example|placeholder|your.?secret", value, re.IGNORECASE):
-        raise BadValueError(f"is a placeholder: {mend}")
-    if len(value) < length or len(set(value)) < distinct:
-        raise BadValueError(f"is too easy to guess ({len(value)} characters, at least {length} wanted): {mend}")
-
-
-def named_hosts(value: list[str]) -> None:
-    if "*" in value:
-        raise BadValueError("holds *, which lets anybody pose as this site: name your hosts, e.g. food.example.org")
-    if not value:
-        raise BadValueError("is empty: name your hosts, e.g. food.example.org")
-
-
-def on_postgresql(value: str) -> dict[str, Any]:
-    if value.startswith("sqlite:"):
-        raise BadValueError("names a SQLite file, which has no way around a pool: leave it blank")
-    return database(value)
-
-
-def kept(value: dict[str, Any]) -> None:
-    if value["NAME"] == ":memory:":
-        raise BadValueError("names a database in memory, gone with its process: name a file, or use PostgreSQL")
-
+from config.parsers import existing_file, hosts, named_hosts, one_of, origins, strong_secret, text, words
+from config.redis import redis_url
+from config.telemetry import LOG_VARIABLES, MONITORING_VARIABLES, SENTRY_VARIABLES
+from config.variables import BadValueError, Variable
+from config.web import GUNICORN_VARIABLES, WEB_VARIABLES
 
 VARIABLES: Mapping[str, tuple[Variable, ...]] = {
     "What production needs": (
         Variable(
             "DJANGO_ENV",
-            environment,
+            one_of("dev", "prod", "test"),
             "Which settings: dev, prod or test. manage.py takes dev when it is not set; gunicorn takes prod.",
             default="prod",
         ),
@@ -260,72 +65,13 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             example="postgres://foodmood:password@localhost:5432/foodmood",
         ),
     ),
-    "The database": (
-        *DATABASE_VARIABLES,
-        Variable(
-            "DATABASE_DIRECT_URL",
-            on_postgresql,
-            "The way around PgBouncer, for all but the web: migrations, backups, the worker.",
-            needed_for=("DATABASE_POOL=pgbouncer",),
-            example="postgres://foodmood:password@localhost:5432/foodmood",
-        ),
-    ),
-    "The web": (
-        Variable(
-            "TRUSTED_PROXY_COUNT",
-            count,
-            "How many proxies of yours stand in front. Their X-Forwarded-* headers are believed, no others.",
-            default="0",
-        ),
-        Variable(
-            "DJANGO_CSRF_TRUSTED_ORIGINS",
-            origins,
-            "Further origins that forms may be sent from, e.g. https://www.example.org, or its own with a port.",
-        ),
-        Variable(
-            "DJANGO_SITE_URL",
-            origin,
-            "Where this site is, for the links of mails that the worker writes. https:// and the first allowed host"
-            " if not set.",
-            example="https://food.example.org",
-        ),
-        Variable("DJANGO_ADMIN_PATH", admin_path, "Where the administration is.", default="admin/"),
-        Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),
-        Variable(
-            "DJANGO_HSTS_SECONDS",
-            count,
-            "prod: for how long browsers remember to use https only.",
-            default="31536000",
-        ),
-    ),
-    "gunicorn": (
-        Variable("PORT", port, "The port to listen on.", default="8000"),
-        Variable("WEB_CONCURRENCY", positive, "Web processes. Each takes about 100 MB.", default="2"),
-        Variable("WEB_THREADS", positive, "Threads in each web process.", default="4"),
-        Variable(
-            "WEB_TIMEOUT",
-            positive,
-            "Seconds that a web process may hang before it is replaced.",
-            default="30",
-        ),
-        Variable(
-            "WEB_GRACEFUL_TIMEOUT",
-            positive,
-            "Seconds that requests may take to end when FoodMood is stopped. Platforms kill after 30.",
-            default="25",
-        ),
-        Variable("WEB_KEEPALIVE", positive, "Seconds that a connection is kept for its next request.", default="5"),
-        Variable(
-            "WEB_MAX_REQUESTS",
-            count,
-            "Requests after which a web process is replaced, so that a slow leak never gets far; 0: never.",
-            default="2000",
-        ),
-    ),
+    "The database": DATABASE_VARIABLES,
+    "The web": WEB_VARIABLES,
+    "gunicorn": GUNICORN_VARIABLES,
     "Redis and the worker": (
         Variable(
             "TASK_BROKER",
-            task_broker,
+            one_of("database", "redis"),
             "Where tasks wait for the worker: database, or redis. See docs/background-work.md.",
             default="database",
         ),
@@ -341,7 +87,7 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
     "Accounts": (
         Variable(
             "DJANGO_SIGNUP",
-            signup,
+            one_of("open", "invite", "closed"),
             "Who may sign up: open (everybody), invite (whom a member of staff invited) or closed (nobody).",
             default="open",
         ),
@@ -352,100 +98,14 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             example="/srv/geoip/GeoLite2-City.mmdb",
         ),
     ),
-    "Backups": (
-        Variable(
-            "BACKUP_DIR",
-            folder,
-            "A folder for backups, on another disk. With a bucket, the one where they are worked on.",
-            example="/srv/backups/foodmood",
-        ),
-        Variable("BACKUP_S3_BUCKET", text, "A bucket for backups, at Amazon's S3 or anything that speaks like it."),
-        Variable("BACKUP_S3_PREFIX", text, "What the names in the bucket begin with.", default="foodmood"),
-        Variable(
-            "BACKUP_S3_ENDPOINT",
-            origin,
-            "Where that bucket is, if it is not Amazon's.",
-            example="https://s3.example.org",
-        ),
-        Variable("BACKUP_S3_REGION", text, "Its region.", example="eu-central-1"),
-        Variable("BACKUP_S3_ACCESS_KEY_ID", text, "A key that may list, read, write and delete there."),
-        Variable("BACKUP_S3_SECRET_ACCESS_KEY", text, "That key's secret.", needed_for=("BACKUP_S3_ACCESS_KEY_ID",)),
-        Variable(
-            "BACKUP_KEY",
-            backup_key,
-            "Encrypts backups. Keep a copy elsewhere: without it nobody, you included, can ever read them.",
-        ),
-        Variable("BACKUP_KEEP_DAILY", count, "Of how many days the last backup is kept.", default="7"),
-        Variable("BACKUP_KEEP_WEEKLY", count, "Of how many weeks the last backup is kept.", default="4"),
-        Variable("BACKUP_KEEP_MONTHLY", count, "Of how many months the last backup is kept.", default="0"),
-        Variable(
-            "BACKUP_RETENTION_DAYS",
-            count,
-            "No backup is kept for longer, whatever else is said. Pages and mails tell it to who deletes an account.",
-            default="30",
-        ),
-        Variable(
-            "BACKUP_DRILL_URL",
-            database,
-            "A server on which drills may create a database. Not set: the one of DATABASE_URL.",
-            example="postgres://drill:password@localhost:5432/foodmood",
-        ),
-    ),
-    "Monitoring": (
-        Variable(
-            "MONITORING_TOKEN",
-            text,
-            "Who sends it as a bearer token may read /metrics, and which part of /ready/ is not well. Random, like the"
-            " secret key. Without it neither tells anything.",
-            example="change-me",
-            check_in_prod=strong_secret,
-        ),
-        Variable(
-            "METRICS_PORT",
-            port,
-            "A further port with /metrics alone, without a token: for a private network, never published.",
-            example="9100",
-        ),
-    ),
-    "Logs": (
-        Variable("LOG_LEVEL", log_level, "DEBUG, INFO, WARNING or ERROR.", default="INFO"),
-        Variable(
-            "LOG_FORMAT",
-            log_format,
-            "json (a line is an object; prod's default) or plain (for people; the default elsewhere).",
-            example="json",
-        ),
-        Variable(
-            "LOG_DIR",
-            writable_folder,
-            "A folder for log files, one for each day. Without it all goes to the standard output.",
-            example="/var/log/foodmood",
-        ),
-        Variable("LOG_KEEP_DAYS", positive_days, "For how many days the files in LOG_DIR are kept.", default="30"),
-    ),
-    "Errors and performance": (
-        Variable(
-            "SENTRY_DSN",
-            dsn,
-            "Where errors are reported: a Sentry project. Without it nothing is told to anybody.",
-            example="https://KEY@sentry.example.org/1",
-        ),
-        Variable("SENTRY_ENVIRONMENT", text, "What this site is called there.", default="production"),
-        Variable(
-            "SENTRY_RELEASE",
-            text,
-            "What this version is called there. Without it: what the platform or git calls it.",
-            example="1.4.0",
-        ),
-        Variable("SENTRY_TRACES_SAMPLE_RATE", rate, "The share of requests that are timed in detail.", default="0"),
-        Variable(
-            "SENTRY_PROFILES_SAMPLE_RATE",
-            rate,
-            "The share of processes that profile those, too. Leave it at 0 on Python 3.11: profiling may crash it.",
-            default="0",
-        ),
-    ),
+    "Backups": BACKUP_VARIABLES,
+    "Monitoring": MONITORING_VARIABLES,
+    "Logs": LOG_VARIABLES,
+    "Errors and performance": SENTRY_VARIABLES,
 }
+
+# By name, so that whoever declares a variable need not think of it.
+SECRET = re.compile("KEY|SECRET|TOKEN|PASSWORD|URL|DSN")
 
 
 def start(default: str) -> None:
@@ -465,6 +125,10 @@ def start(default: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
+def declared() -> list[Variable]:
+    return [variable for group in VARIABLES.values() for variable in group]
+
+
 def load(source: Mapping[str, str] | None = None, *, building: bool | None = None) -> dict[str, Any]:
     """Every declared variable by name, parsed. Each may also be given as NAME_FILE, a file that holds it.
 
@@ -477,7 +141,7 @@ def load(source: Mapping[str, str] | None = None, *, building: bool | None = Non
     problems: list[str] = []
     # Until it is known to be another, the environment is production: nothing opens by a slip.
     kind = "prod"
-    for variable in (variable for group in VARIABLES.values() for variable in group):
+    for variable in declared():
         try:
             values[variable.name] = _value(variable, source, values, kind=kind, building=building)
             kind = values.get("DJANGO_ENV", kind)  # it is the first
@@ -543,8 +207,7 @@ def _development_key() -> str:
 
 def given() -> list[tuple[str, str | None, bool]]:
     """Of each variable its name, what the environment says, or None, and whether nobody may see that."""
-    names = [variable.name for group in VARIABLES.values() for variable in group]
-    return [(name, _raw(name, os.environ), SECRET.search(name) is not None) for name in names]
+    return [(each.name, _raw(each.name, os.environ), SECRET.search(each.name) is not None) for each in declared()]
 
 
 def example() -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 import environ
 
-from config.variables import BadValueError, Variable, text
+from config.parsers import one_of, text
+from config.variables import BadValueError, Variable
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,6 @@ PROVIDERS: Mapping[str, Provider] = {
     "console": Provider("django.core.mail.backends.console.EmailBackend"),
 }
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
-
-
-def provider(value: str) -> str:
-    if value not in PROVIDERS:
-        raise BadValueError(f"is {value!r}: write one of {', '.join(PROVIDERS)}")
-    return value
 
 
 def not_console(value: str) -> None:
@@ -98,7 +93,7 @@ def user_and_password(value: str) -> str:
 MAIL_VARIABLES = (
     Variable(
         "EMAIL_PROVIDER",
-        provider,
+        one_of(*PROVIDERS),
         f"{', '.join(PROVIDERS)}. Not set: smtp with EMAIL_URL; else dev prints mail and prod sends none.",
         check_in_prod=not_console,
     ),

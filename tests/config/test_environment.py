@@ -4,10 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from redis import SSLConnection
 
 from config.env import BASE_DIR, VARIABLES, example, load
+from config.redis import ALLOWED_WITH_TLS
+from foodmood.redis import connect
 
 GOOD = {
     "DJANGO_ENV": "prod",
@@ -136,6 +140,18 @@ def test_an_unknown_environment_is_refused_naming_the_three() -> None:
         ("REDIS_URL", "localhost:6379", "write redis://"),
         ("REDIS_URL", "redis://localhost:port/0", "write redis://"),
         ("REDIS_URL", "redis://localhost/first", "write redis://"),
+        ("REDIS_URL", "http://localhost:6379/0", "unknown scheme: write redis://"),
+        ("REDIS_URL", "redis://localhost:99999/0", "write redis://"),
+        ("REDIS_URL", "redis://user:what?so@localhost/0", "special characters as %xx"),
+        ("REDIS_URL", "redis://user:what#so@localhost/0", "special characters as %xx"),
+        ("REDIS_URL", "redis://localhost?socket_timeuot=1", "has the option 'socket_timeuot', which is none here"),
+        ("REDIS_URL", "redis://localhost?decode_responses=1", "has the option 'decode_responses'"),
+        ("REDIS_URL", "redis://localhost?socket_timeout=soon", "socket_timeout, which is 'soon': write seconds"),
+        ("REDIS_URL", "redis://localhost?socket_timeout=0", "more than 0"),
+        ("REDIS_URL", "redis://localhost?db=first", "db, which is 'first': write a whole number"),
+        ("REDIS_URL", "redis://localhost?ssl_cert_reqs=none", "with rediss:// only"),
+        ("REDIS_URL", "rediss://localhost?ssl_cert_reqs=maybe", "write one of none, optional, required"),
+        ("REDIS_URL", "rediss://localhost?ssl_ca_certs=/no/such.pem", "there is no file"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_mend(name: str, value: str, mend: str) -> None:
@@ -157,6 +173,27 @@ def test_redis_is_named_as_its_own_tools_name_it(url: str) -> None:
     assert load(GOOD | {"REDIS_URL": url}, building=False)["REDIS_URL"] == url
 
 
+def test_every_option_that_redis_may_have_its_client_understands(tmp_path: Path) -> None:
+    options = {
+        "db": "2",
+        "username": "food",
+        "password": "m@@d",
+        "client_name": "foodmood",
+        "max_connections": "5",
+        "health_check_interval": "30",
+        "socket_timeout": "0.5",
+        "socket_connect_timeout": "1",
+        "socket_keepalive": "1",
+        "ssl_cert_reqs": "required",
+        "ssl_check_hostname": "0",
+        **dict.fromkeys(("ssl_ca_certs", "ssl_certfile", "ssl_keyfile"), str(tmp_path / "file.pem")),
+    }
+    assert options.keys() == ALLOWED_WITH_TLS.keys()
+    (tmp_path / "file.pem").touch()
+    url = load(GOOD | {"REDIS_URL": f"rediss://localhost?{urlencode(options)}"}, building=False)["REDIS_URL"]
+    assert isinstance(connect(url).connection_pool.make_connection(), SSLConnection)
+
+
 def test_tasks_wait_in_redis_only_where_there_is_one() -> None:
     assert "REDIS_URL is not set, and TASK_BROKER=redis needs it" in complaint(TASK_BROKER="redis")
 
@@ -169,6 +206,8 @@ def test_every_problem_is_in_one_message() -> None:
 def test_a_secret_never_shows_in_the_message() -> None:
     assert "hunter2" not in complaint(DJANGO_SECRET_KEY="hunter2")
     assert "hunter2" not in complaint(DATABASE_URL="postgres://food:hunter2@db:port/foodmood")
+    assert "hunter2" not in complaint(REDIS_URL="redis://food:mood?hunter2@localhost/0")
+    assert "hunter2" not in complaint(REDIS_URL="redis://food:123?hunter2@localhost/0")
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import time
 
 from tests.faults.conftest import Trial
 from tests.faults.writers import Browser
-from tests.foodmood.processes import Site
+from tests.foodmood.processes import Site, until
 from tests.foodmood.redis_server import redis_server
 
 SLEEP = 5  # seconds
@@ -24,6 +24,7 @@ def test_redis_may_stop_start_and_sleep_at_any_moment(trial: Trial) -> None:
             writers.go_on()
             redis.sleep(SLEEP)
             look_around(somebody)
+            until(redis.answers, "Redis to wake up")
             back = time.monotonic()
             writers.go_on()
     trial.whole("Redis is stopped, started again, and sleeps", writers, back)

@@ -1,7 +1,5 @@
 """A Redis of a test's own, that may be stopped, held and filled."""
 
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -9,30 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import redis
 
+from foodmood.redis import connect
 from tests.config.test_gunicorn import free_port
 from tests.foodmood.processes import until
+from tests.services import program
 
 
 class RedisServer:
     def __init__(self, folder: Path) -> None:
-        program = shutil.which("redis-server")
-        if program is None:
-            reason = "No Redis: redis-server is not on the PATH."
-            if os.environ.get("REQUIRE_SERVICES") == "1":
-                pytest.fail(reason)
-            pytest.skip(reason)
+        server = program("redis-server")
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+        self._command = [server, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
         self._command += ["--enable-debug-command", "local"]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)  # noqa: S603 -- Debian's
-        until(self._answers, "Redis to start")
+        until(self.answers, "Redis to start")
 
     def stop(self) -> None:
         if self._process:
@@ -51,9 +45,10 @@ class RedisServer:
             self._process.send_signal(signal.SIGCONT)
 
     def sleep(self, seconds: int) -> None:
-        """Returns at once; nobody is answered for so long."""
+        """From when this returns, nobody is answered for almost so long."""
         with socket.create_connection(("127.0.0.1", self.port)) as connection:
             connection.sendall(f"DEBUG SLEEP {seconds}\r\n".encode())
+            until(lambda: not self.answers(), "Redis to fall asleep", seconds)
 
     def ask(self, *command: str) -> object:
         with redis.Redis(port=self.port) as client:
@@ -64,10 +59,11 @@ class RedisServer:
         with redis.Redis(port=self.port) as client:
             return b"\n".join(name + b" " + (client.get(name) or b"") for name in client.scan_iter())
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
-            return bool(self.ask("PING"))
-        except redis.ConnectionError:
+            with connect(f"{self.url}?socket_timeout=1") as client:  # which asks once
+                return bool(client.ping())
+        except redis.RedisError:
             return False
 
 

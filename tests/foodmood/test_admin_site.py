@@ -11,8 +11,8 @@ from django.urls import get_resolver
 from pytest_django import Settings
 
 from apps.accounts.models import User
-from config.env import TAKEN, admin_path
 from config.variables import BadValueError
+from config.web import TAKEN, admin_path
 from tests.factories import UserFactory
 
 SECRET = "JBSWY3DPEHPK3PXP"

@@ -1,0 +1,112 @@
+"""What values are read with that more than one variable may have: a BadValueError says what is wrong, and its mend."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from config.variables import BadValueError
+
+
+def text(value: str) -> str:
+    return value
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise BadValueError(f"is {value!r}: write one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def flag(value: str) -> bool:
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise BadValueError(f"is {value!r}: write 1 or 0")
+
+
+def count(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise BadValueError(f"is {value!r}: write a whole number, 0 or more")
+    return int(value)
+
+
+def at_least_one(otherwise: str) -> Callable[[str], int]:
+    """A number of something without which FoodMood would do what `otherwise` says."""
+
+    def parse(value: str) -> int:
+        number = count(value)
+        if number == 0:
+            raise BadValueError(f"is 0, which would {otherwise}: write 1 or more")
+        return number
+
+    return parse
+
+
+positive = at_least_one("serve nobody")
+
+
+def port(value: str) -> int:
+    highest = 65_535
+    number = count(value)
+    if not 1 <= number <= highest:
+        raise BadValueError(f"is {value}: write a port from 1 to {highest}")
+    return number
+
+
+def words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def hosts(value: str) -> list[str]:
+    names = words(value)
+    for name in names:
+        if not re.fullmatch(r"\*|\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", name):
+            raise BadValueError(
+                f"holds {name!r}: write bare host names, without scheme, port, path or comment, with commas between"
+                " them, e.g. food.example.org"
+            )
+    return names
+
+
+def origin(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+", value):
+        raise BadValueError(f"holds {value!r}: write scheme and host, e.g. https://food.example.org")
+    return value
+
+
+def origins(value: str) -> list[str]:
+    return [origin(name) for name in words(value)]
+
+
+def existing_file(value: str) -> Path:
+    path = Path(value)
+    if not path.is_file():
+        raise BadValueError(f"names {value}, where there is no file: check the path, or mount it")
+    return path
+
+
+def folder(value: str) -> Path:
+    path = Path(value).absolute()
+    if not path.is_dir():
+        raise BadValueError(f"names {path}, where there is no folder: create it, or mount it")
+    return path
+
+
+def strong_secret(value: str) -> None:
+    length, distinct = 50, 5
+    mend = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    if re.search(r"change.?me|insecure|example|placeholder|your.?secret", value, re.IGNORECASE):
+        raise BadValueError(f"is a placeholder: {mend}")
+    if len(value) < length or len(set(value)) < distinct:
+        raise BadValueError(f"is too easy to guess ({len(value)} characters, at least {length} wanted): {mend}")
+
+
+def named_hosts(value: list[str]) -> None:
+    if "*" in value:
+        raise BadValueError("holds *, which lets anybody pose as this site: name your hosts, e.g. food.example.org")
+    if not value:
+        raise BadValueError("is empty: name your hosts, e.g. food.example.org")
