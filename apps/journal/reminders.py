@@ -1,5 +1,9 @@
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
+from django.db import Error
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -9,6 +13,10 @@ from apps.meals.models import Meal
 from apps.wellbeing.models import Entry
 from foodmood.days import day_bounds
 from foodmood.mail import mail_is_sent
+from foodmood.outage import is_outage
+from foodmood.telemetry.people import hash_of
+
+logger = logging.getLogger(__name__)
 
 
 def send_reminders() -> int:
@@ -22,11 +30,24 @@ def send_reminders() -> int:
     zones = User.objects.filter(remind_at__isnull=False).order_by().values_list("time_zone", flat=True).distinct()
     sent = 0
     for name in zones:
-        zone = ZoneInfo(name)
-        today = now.astimezone(zone).date()
-        start, end = day_bounds(today, zone)
-        ate = Meal.objects.filter(owner=OuterRef("pk"), eaten_at__gte=start, eaten_at__lt=end)
-        felt = Entry.objects.filter(owner=OuterRef("pk"), recorded_at__gte=start, recorded_at__lt=end)
-        for person in to_be_reminded(name, now).filter(~Exists(ate), ~Exists(felt)):
-            sent += remind(person, today)
+        with _stopping_nobody_else("Nobody in the time zone %s can be reminded.", name):
+            zone = ZoneInfo(name)
+            today = now.astimezone(zone).date()
+            start, end = day_bounds(today, zone)
+            ate = Meal.objects.filter(owner=OuterRef("pk"), eaten_at__gte=start, eaten_at__lt=end)
+            felt = Entry.objects.filter(owner=OuterRef("pk"), recorded_at__gte=start, recorded_at__lt=end)
+            for person in to_be_reminded(name, now).filter(~Exists(ate), ~Exists(felt)):
+                with _stopping_nobody_else("Somebody can't be reminded.", user=hash_of(person.pk)):
+                    sent += remind(person, today)
     return sent
+
+
+@contextmanager
+def _stopping_nobody_else(message: str, *args: str, **known: str) -> Iterator[None]:
+    """A failure within is a line of the log. An outage is everybody's: it ends all, and the worker tries again."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, Error) and is_outage(error):
+            raise
+        logger.exception(message, *args, extra=known)

@@ -1,19 +1,23 @@
 """A mail at the hour that somebody chose, on days on which their diary is still empty."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.journal.reminders import send_reminders
+from foodmood.telemetry.people import hash_of
 from tests.factories import EntryFactory, MealFactory, UserFactory
+from tests.foodmood.telemetry.telling import Log, logged
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,12 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
             return send_reminders()
 
     return at
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    with logged() as log:
+        yield log
 
 
 @pytest.fixture
@@ -93,6 +103,37 @@ def test_an_address_that_nobody_verified_gets_none(reminded: User, at: At) -> No
 
 def test_a_site_without_mail_sends_none(reminded: User, no_mail: None, at: At) -> None:
     assert at(EIGHT_IN_BERLIN) == 0
+
+
+def test_an_address_that_no_mail_can_have_stops_nobody_elses(reminded: User, at: At, log: Log) -> None:
+    broken = UserFactory.create(email="broken@example.org", remind_at=time(20))
+    UserFactory.create(email="carol@example.org", remind_at=time(20))
+    for model in (User, EmailAddress):
+        model.objects.filter(email=broken.email).update(email="two\nlines@example.org")
+    assert at(EIGHT_IN_BERLIN) == 2
+    assert sorted(message.to for message in mail.outbox) == [["alice@example.org"], ["carol@example.org"]]
+    (line,) = log.of("apps.journal.reminders")
+    assert (line["level"], line["user"]) == ("ERROR", hash_of(broken.pk))
+    assert "BadHeaderError" in line["exc"]
+
+
+def test_a_time_zone_that_is_none_here_stops_nobody_elsewhere(reminded: User, at: At, log: Log) -> None:
+    for zone in ("Atlantis/Poseidonis", "Zamonia/Atlantis"):
+        UserFactory.create(time_zone=zone, remind_at=time(20))
+    assert at(EIGHT_IN_BERLIN) == 1
+    assert [line["level"] for line in log.of("apps.journal.reminders")] == ["ERROR", "ERROR"]
+    assert "Zamonia/Atlantis" in log.text
+
+
+def test_an_outage_stops_them_for_the_worker_to_try_again(reminded: User, at: At) -> None:
+    def away(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            raise OperationalError("server closed the connection unexpectedly")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        at(EIGHT_IN_BERLIN)
+    assert at(EIGHT_IN_BERLIN) == 1
 
 
 def test_those_who_are_not_due_cost_no_query(
