@@ -10,14 +10,17 @@ from django_q.utils import get_func_repr
 
 
 class SetAsideQuerySet(models.QuerySet["SetAside"]):
-    def note(self, *, task: dict[str, Any], payload: str, attempts: int, error: str) -> "SetAside":
-        """One row per function and arguments: what fails every minute is one thing to mend."""
-        func = get_func_repr(task["func"])
-        called = repr((func, task.get("args"), task.get("kwargs"))).encode()
+    def note(self, *, task: dict[str, Any] | None, payload: str, attempts: int, error: str) -> "SetAside":
+        """One row per function and arguments: what fails every minute is one thing to mend.
+
+        No task: what waited can't be read. Each of those has its own row, for the key that opens it may come back.
+        """
+        func = get_func_repr(task["func"]) if task else "?"
+        called = repr((func, task.get("args"), task.get("kwargs"))) if task else payload
         now = timezone.now()
         seen = {"payload": payload, "attempts": attempts, "last_error": error[:100], "last_at": now}
         row, new = self.get_or_create(
-            digest=hashlib.sha256(called).hexdigest(), defaults={"func": func, "first_at": now, **seen}
+            digest=hashlib.sha256(called.encode()).hexdigest(), defaults={"func": func, "first_at": now, **seen}
         )
         if not new:
             self.filter(pk=row.pk).update(times=F("times") + 1, **seen)

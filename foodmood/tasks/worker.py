@@ -142,7 +142,7 @@ def deliver(delivery: Delivery, queue: Broker, hand: Hand, life: Life) -> None:
     """Does the task, if it may be tried once more, and says what becomes of it."""
     task = delivery.task()
     if task is None:
-        set_aside({"func": "?"}, delivery, queue, "BadSignature")
+        set_aside(None, delivery, queue, "BadSignature")
     elif delivery.attempt > Conf.MAX_ATTEMPTS:  # no failure was ever told: each worker died of it
         set_aside(task, delivery, queue, "WorkerDied")
     else:
@@ -200,7 +200,7 @@ def settle(
 
 
 def set_aside(
-    task: dict[str, Any], delivery: Delivery, queue: Broker, error: str, cause: BaseException | None = None
+    task: dict[str, Any] | None, delivery: Delivery, queue: Broker, error: str, cause: BaseException | None = None
 ) -> None:
     attempts = min(delivery.attempt, Conf.MAX_ATTEMPTS)
     row = SetAside.objects.note(task=task, payload=delivery.payload, attempts=attempts, error=error)
