@@ -7,7 +7,6 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
@@ -39,7 +38,7 @@ class Once(logging.Filter):
             return False  # the request's own line has its status
         if record.name == "django-q" and record.funcName == "monitor":
             return False  # telemetry/tasks.py says what became of a task, where its request is known
-        if isinstance(error, STRANGERS_FAULTS):
+        if _is_strangers_fault(error, record):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
 
@@ -71,7 +70,7 @@ def fields(record: logging.LogRecord) -> dict[str, Any]:
         "method": request and method_name(request),
         "route": request and route_name(request),
         **{name: getattr(record, name, None) for name in OF_REQUESTS},
-        "exc": _stack(record.exc_info),
+        "exc": _stack(record),
     }
     return {name: value for name, value in line.items() if value is not None}
 
@@ -107,8 +106,11 @@ def _request(record: logging.LogRecord) -> HttpRequest | None:
     return request if isinstance(request, HttpRequest) else current_request()
 
 
-def _stack(
-    raised: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None] | None,
-) -> str | None:
-    error = raised[1] if raised else None
-    return stack(error) if error and not isinstance(error, STRANGERS_FAULTS) else None
+def _is_strangers_fault(error: BaseException | None, record: logging.LogRecord) -> bool:
+    """In a command, a task or a script there is no stranger: there it is ours."""
+    return isinstance(error, STRANGERS_FAULTS) and _request(record) is not None
+
+
+def _stack(record: logging.LogRecord) -> str | None:
+    error = record.exc_info[1] if record.exc_info else None
+    return stack(error) if error and not _is_strangers_fault(error, record) else None

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
+from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 from pytest_django import Settings
 
@@ -151,6 +153,19 @@ def test_what_no_command_caught_is_a_line_too(log: Log) -> None:
     error = ValueError("secret")
     uncaught.log(ValueError, error, error.__traceback__)
     assert only(log.lines)["exc"].endswith("\nValueError")
+
+
+@pytest.mark.parametrize("kind", [BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation])
+def test_outside_of_a_request_nothing_is_a_strangers_fault(kind: type[Exception], log: Log) -> None:
+    def command() -> None:
+        raise kind("secret")
+
+    with pytest.raises(kind) as raised:
+        command()
+    uncaught.log(kind, raised.value, raised.tb)
+    line = only(log.lines)
+    assert line["level"] == "CRITICAL"
+    assert "in command\n" in line["exc"]
 
 
 def test_what_nothing_in_a_thread_caught_is_a_line_too(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
