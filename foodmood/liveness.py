@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from foodmood.requests import Application
-from foodmood.telemetry.request_id import HEADER, request_id
+from foodmood.telemetry.request_id import HEADER, name_for
 
 KINDS = 8  # of requests: http or https, each port. A stranger may make up more: those Django answers.
 
@@ -27,8 +27,7 @@ def health_at_once(application: Application) -> Application:
                 return [body]
             known[kind] = [header for header in headers if header[0] != HEADER], body
         headers, body = known[kind]
-        with request_id(environ.get("HTTP_X_REQUEST_ID")) as name:
-            start_response("200 OK", [*headers, (HEADER, name)])
+        start_response("200 OK", [*headers, (HEADER, name_for(environ.get("HTTP_X_REQUEST_ID")))])
         return [body]
 
     return answer

@@ -16,10 +16,15 @@ def current_request_id() -> str:
     return _current.get()
 
 
+def name_for(given: str | None) -> str:
+    """What the request brought, if that is a name; else a new one."""
+    return given if given and _ACCEPTED.fullmatch(given) else uuid4().hex
+
+
 @contextmanager
 def request_id(given: str | None) -> Iterator[str]:
-    """Within, the request has the name that it brought, if that is one; else a new one."""
-    name = given if given and _ACCEPTED.fullmatch(given) else uuid4().hex
+    """Within, the request has its name."""
+    name = name_for(given)
     token = _current.set(name)
     try:
         yield name
