@@ -2,9 +2,11 @@
 operator looks. What is looked for is everything, so that a new leak needs no new test.
 """
 
+import json
 import smtplib
+from base64 import b64encode
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +22,8 @@ from apps.accounts.models import User
 from foodmood.mail.models import QueuedMail
 from foodmood.mail.sending import send_due
 from tests.factories import PASSWORD as OLD_PASSWORD
+from tests.foodmood.mail.test_bounces import COMPLAINT, HARD, SECRET, SOFT, route
+from tests.foodmood.telemetry.scraped import TOKEN, scrape
 from tests.foodmood.telemetry.telling import Log, Sentry
 from tests.isolation.asking import undone
 from tests.isolation.conftest import Cast
@@ -54,15 +58,18 @@ def cast(db: None, sentry: Sentry) -> Cast:
 
 
 @pytest.fixture
-def nothing_told(log: Log, sentry: Sentry, cast: Cast) -> Callable[[], None]:
+def nothing_told(log: Log, sentry: Sentry, cast: Cast, settings: Settings) -> Callable[[], None]:
+    settings.MONITORING_TOKEN = TOKEN
     keys = [asker.cookies["sessionid"] for asker in (cast.alice, cast.bob)]
 
     def check() -> None:
-        for secret in [MARK, MARK.lower(), PASSWORD, OLD_PASSWORD, *keys, *ALICE.texts()]:
-            for place, text in (("log", log.text), ("Sentry", sentry.text)):
+        metrics = scrape(Client()).text
+        for secret in [MARK, MARK.lower(), PASSWORD, OLD_PASSWORD, TOKEN, *keys, *ALICE.texts()]:
+            for place, text in (("log", log.text), ("Sentry", sentry.text), ("metrics", metrics)):
                 at = text.find(secret)
                 assert at < 0, f"{secret} in the {place}: …{text[max(0, at - 300) : at + 100]}"
         assert log.of("foodmood.telemetry.requests"), "nothing was looked at"
+        assert "foodmood_requests_total" in metrics, "nothing was looked at"
 
     return check
 
@@ -178,6 +185,33 @@ def test_no_mail_that_fails_tells_its_secrets(settings: Settings, cast: Cast, no
     assert QueuedMail.objects.get().last_error
     Client().get("/")
     nothing_told()
+
+
+@pytest.mark.filterwarnings("ignore:django-anymail has dropped official support for SendGrid")
+def test_no_report_of_a_mail_provider_tells_its_secrets(
+    settings: Settings, cast: Cast, nothing_told: Callable[[], None], log: Log
+) -> None:
+    amazons = {"X-Amz-Sns-Message-Type": "Notification", "X-Amz-Sns-Message-Id": "1"}
+    keys = (b64encode(SECRET.encode()).decode(), b64encode(f"{MARK}:{MARK}".encode()).decode(), MARK)
+    for provider, kind in product(HARD, (HARD, SOFT, COMPLAINT)):
+        route(settings, provider)
+        right = json.dumps(kind[provider]).replace("Bob@Example.org", f"{MARK}@example.org")
+        for report in (right, right[:-1], json.dumps(marked(kind[provider])), f'"{MARK}"', f'{{"{MARK}":', MARK):
+            for key in keys:
+                headers = HEADERS | amazons | {"Authorization": f"Basic {key}"}
+                with undone():
+                    Client().post(f"/mail/webhooks/?{MARK}", report, content_type="application/json", headers=headers)
+    nothing_told()
+    assert log.text.count("no more mail goes there") >= len(HARD)
+
+
+def marked(report: Any) -> Any:
+    """Of the same shape, and every text in it a secret."""
+    if isinstance(report, dict):
+        return {name: marked(value) for name, value in report.items()} | {MARK: MARK}
+    if isinstance(report, list):
+        return [marked(each) for each in report]
+    return f"{MARK}{report}@example.org" if isinstance(report, str) else report
 
 
 class Refuses(BaseEmailBackend):
