@@ -25,7 +25,7 @@ CLIENTS = (1, 8, 32)
 HEALTH_OF_BARE = 0.80
 TODAY_OF_MINIMAL = 0.30
 WORKER_MEGABYTES = 110
-BARE, MINIMAL = "a bare WSGI app", "a minimal Django view"
+BARE, MINIMAL, PAGE = "a bare WSGI app", "a minimal Django view", "the same as a page of ours"
 HEALTH, TODAY = "/health/", "Today"
 
 Round = dict[str, Seen]
@@ -68,9 +68,10 @@ def _run(made: Site, *, rounds: int, seconds: int) -> bool:
     with (
         made.gunicorn("benchmarks.bare") as bare,
         made.gunicorn("benchmarks.minimal") as minimal,
+        made.gunicorn("benchmarks.minimal_page") as page,
         made.gunicorn("config.wsgi") as ours,
     ):
-        candidates = _candidates(bare=bare, minimal=minimal, ours=ours, seconds=seconds)
+        candidates = _candidates(bare=bare, minimal=minimal, page=page, ours=ours, seconds=seconds)
         seen: dict[int, list[Round]] = {clients: [] for clients in CLIENTS}
         for ask in candidates.values():
             ask(clients=max(CLIENTS))  # until every worker is warm
@@ -100,13 +101,16 @@ def _run(made: Site, *, rounds: int, seconds: int) -> bool:
     return all(bar.is_held for bar in bars)
 
 
-def _candidates(*, bare: Server, minimal: Server, ours: Server, seconds: int) -> dict[str, Callable[..., Seen]]:
+def _candidates(
+    *, bare: Server, minimal: Server, page: Server, ours: Server, seconds: int
+) -> dict[str, Callable[..., Seen]]:
     reader, writer = (signed_in(ours, email) for email in PEOPLE)
     measure = partial(load, seconds=seconds, headers=reader.headers)
     post = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
     return {
         BARE: partial(measure, bare.address),
         MINIMAL: partial(measure, minimal.address),
+        PAGE: partial(measure, page.address),
         HEALTH: partial(measure, f"{ours.address}/health/"),
         TODAY: partial(measure, f"{ours.address}/"),
         "meals": partial(measure, f"{ours.address}/meals/"),
@@ -129,11 +133,12 @@ def _print(clients: int, taken: list[Round]) -> None:
             f"{median(each[name].p99 for each in taken):,.1f}",
             f"{_ratio(taken, name, BARE):.3f}",
             f"{_ratio(taken, name, MINIMAL):.2f}",
+            f"{_ratio(taken, name, PAGE):.2f}",
         )
         for name in taken[0]
     ]
     title = f"Served to {clients} client(s) by two workers on PostgreSQL, {len(taken)} rounds"
-    table(title, ("", "requests/s", "p99, ms", "of bare", "of minimal"), rows)
+    table(title, ("", "requests/s", "p99, ms", "of bare", "of minimal", "of such a page"), rows)
 
 
 if __name__ == "__main__":
