@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from redis import SSLConnection
 
-from config.env import BASE_DIR, VARIABLES, example, load
+from config.env import BASE_DIR, VARIABLES, load
 from config.redis import ALLOWED_WITH_TLS
+from config.reference import example, page
 from foodmood.redis import connect
 
 GOOD = {
@@ -228,6 +229,10 @@ def test_a_variable_set_twice_is_refused(tmp_path: Path) -> None:
 
 def test_the_example_file_holds_every_declared_variable() -> None:
     assert (BASE_DIR / ".env.example").read_text(encoding="utf-8") == example()
+
+
+def test_the_reference_holds_every_declared_variable() -> None:
+    assert (BASE_DIR / "docs" / "configuration.md").read_text(encoding="utf-8") == page()
 
 
 def test_no_variable_is_declared_twice() -> None:

@@ -1,0 +1,53 @@
+"""What PostgreSQL, PgBouncer and the pool say: docs/troubleshooting.md."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from tests.database.pgbouncer import pgbouncer
+from tests.foodmood.processes import new_site
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to share"),
+]
+Guide = Callable[[str], None]
+
+
+def test_pgbouncer_that_is_not_declared(in_the_guide: Guide, tmp_path: Path) -> None:
+    with new_site(tmp_path) as site, pgbouncer(tmp_path, site.environment["DATABASE_URL"]) as through:
+        site.environment |= {"DATABASE_URL": through, "DJANGO_SETTINGS_MODULE": "tests.database.pool_settings"}
+        with site.web():
+            log = next(tmp_path.glob("web.*.log")).read_text()
+    in_the_guide(log)
+
+
+def ours() -> dict[str, Any]:
+    """How to reach the tests' database."""
+    given: dict[str, Any] = dict(connection.get_connection_params())
+    return {name: given[name] for name in ("dbname", "user", "password", "host", "port") if name in given}
+
+
+def test_a_pool_that_is_empty(in_the_guide: Guide) -> None:
+    with (
+        ConnectionPool(kwargs=ours(), min_size=1, max_size=1, timeout=0.1) as pool,
+        pool.connection(),
+        pytest.raises(PoolTimeout) as refused,
+        pool.connection(),
+    ):
+        pass
+    in_the_guide(str(refused.value))
+
+
+def test_a_statement_that_takes_too_long(in_the_guide: Guide) -> None:
+    with (
+        psycopg.connect(**ours(), options="-c statement_timeout=50") as short,
+        pytest.raises(psycopg.errors.QueryCanceled) as ended,
+    ):
+        short.execute("SELECT pg_sleep(10)")
+    in_the_guide(str(ended.value))
