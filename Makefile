@@ -12,8 +12,9 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-# `make test REPORT=FILE` leaves a report, which `make checklist` reads.
-JUNIT = $(if $(REPORT),--junitxml=$(REPORT))
+# With REPORTS=FOLDER tests and checks leave there what became of them, and `make checklist` need not run them again.
+JUNIT = $(if $(REPORTS),--junitxml=$(REPORTS)/$@-$$$$.xml)
+PASSED = $(if $(REPORTS),@echo "make $@" >>$(REPORTS)/passed)
 # mkdocs-material tells of other generators unless told not to.
 DOCS := NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict
 
@@ -55,11 +56,13 @@ check: install ## Lint, format, types, import rules, templates, migrations, link
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=tools.migrations.settings $(PYTHON) manage.py lintmigrations
 	@$(DOCS) --quiet
+	$(PASSED)
 
 audit: install ## Look for known holes, insecure code, secrets, licences (needs a network, or AUDIT_OFFLINE=1)
 	@$(PYTHON) -m tools.audit
+	$(PASSED)
 
-checklist: install ## Prove each box of docs/production-checklist.md (REPORTS=FOLDER takes what has just been run)
+checklist: install ## Prove each box of docs/production-checklist.md
 	@$(PYTHON) -m tools.checklist $(if $(REPORTS),--reports $(REPORTS))
 
 docs: install ## Make the site of docs/ in var/site

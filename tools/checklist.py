@@ -46,10 +46,9 @@ def boxes(page: str) -> list[Box]:
     for line in page.splitlines():
         if line.startswith("## "):
             section = line.removeprefix("## ")
-        elif line.startswith("|") and section:
+        elif line.startswith("| ") and not line.startswith("| Asked for "):
             asked, _where, shown = (cell.strip() for cell in line.strip("| ").split(" | "))
-            if asked != "Asked for" and not asked.startswith("-"):
-                found.append(Box(section, asked, tuple(re.findall(r"`([^`]+)`", shown))))
+            found.append(Box(section, asked, tuple(re.findall(r"`([^`]+)`", shown))))
     return found
 
 
@@ -65,7 +64,7 @@ class Outcomes:
             key = case.get("classname", ""), case.get("name", "")
             said = _reason(case)
             before = self.cases.get(key, said)
-            self.cases[key] = next((each for each in (before, said) if each.startswith("failed")), min(before, said))
+            self.cases[key] = _failed(before, said) or min(before, said)
 
     def of(self, proof: str) -> str:
         """Why a proof does not hold; DONE if it does."""
@@ -78,7 +77,11 @@ class Outcomes:
             for (where, name), reason in self.cases.items()
             if where == module and (not test or name.partition("[")[0] == test)
         ]
-        return max(reasons) if reasons else NOT_RUN
+        return _failed(*reasons) or max(reasons, default=NOT_RUN)
+
+
+def _failed(*reasons: str) -> str:
+    return next((reason for reason in reasons if reason.startswith("failed")), "")
 
 
 def _reason(case: ET.Element) -> str:
