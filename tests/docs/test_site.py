@@ -78,4 +78,4 @@ def test_every_page_has_its_place_in_one_of_four_kinds() -> None:
     text = (BASE_DIR / "mkdocs.yml").read_text(encoding="utf-8").replace("!!python/object/apply:", "!")
     yaml.SafeLoader.add_multi_constructor("!", lambda *_: None)
     kinds = [next(iter(part)) for part in yaml.safe_load(text)["nav"]]
-    assert kinds == ["FoodMood", "Tutorial", "How to", "Reference", "Explanation"]
+    assert kinds == ["Where to begin", "Tutorial", "How to", "Reference", "Explanation"]

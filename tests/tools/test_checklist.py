@@ -85,9 +85,10 @@ def test_one_proof_that_does_not_hold_is_enough_to_miss_it(say: Say) -> None:
 
 
 def test_a_test_that_is_nowhere_is_missing(say: Say) -> None:
-    status, text = say("tests/test_things.py::test_nowhere")
+    status, text = say("tests/test_things.py::test_nowhere", "tests/test_nothing.py")
     assert status == 1
     assert "test_nowhere: did not run" in text
+    assert "test_nothing.py: did not run" in text
 
 
 @pytest.mark.parametrize("proof", ["rm -rf var", "curl https://food.example.org/", "make good; true"])
