@@ -27,6 +27,14 @@ def test_pgbouncer_that_is_not_declared(in_the_guide: Guide, tmp_path: Path) -> 
     in_the_guide(log)
 
 
+def test_a_table_that_the_role_may_not_read(in_the_guide: Guide) -> None:
+    with psycopg.connect(**ours()) as restored, restored.transaction(force_rollback=True):
+        restored.execute("REVOKE ALL ON meals_meal FROM CURRENT_USER")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege) as refused:
+            restored.execute("SELECT count(*) FROM meals_meal")
+    in_the_guide(str(refused.value))
+
+
 def ours() -> dict[str, Any]:
     """How to reach the tests' database."""
     given: dict[str, Any] = dict(connection.get_connection_params())
