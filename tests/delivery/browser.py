@@ -71,8 +71,9 @@ class Browser:
 
     def stylesheet(self) -> Answer:
         """The one that the log-in page asks for."""
-        link = re.search(r'<link rel="stylesheet" href="([^"]+)"', self.ask("/accounts/login/").body)
-        assert link
+        page = self.ask("/accounts/login/")
+        link = re.search(r'<link rel="stylesheet" href="([^"]+)"', page.body)
+        assert link, page
         return self.ask(urlsplit(link[1]).path)
 
 

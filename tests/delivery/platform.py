@@ -88,19 +88,22 @@ class App:
                 stderr=output,
                 start_new_session=True,
             )
-        pid = 0
         try:
-            until(lambda: "started (pid=" in log.read_text(), f"{name} to start")
-            started = re.search(r"started \(pid=(\d+)\)", log.read_text())
-            assert started
-            pid = int(started[1])
+            until(lambda: bool(_started(log)), f"{name} to start")
             yield
-            os.kill(pid, signal.SIGTERM)  # not its children: a container has one process that is told
-            honcho.wait(timeout=SECONDS_TO_STOP)
+            for pid in _started(log):  # it alone, not its children: a container has one process that is told
+                os.kill(pid, signal.SIGTERM)
+            honcho.wait(timeout=SECONDS_TO_STOP)  # for as long as anything holds its output
             assert f"{name}.1 stopped (rc=0)" in log.read_text()
         finally:
             print(log.read_text())
             signal_all(honcho, signal.SIGKILL)
             honcho.wait()
-            with suppress(ProcessLookupError):  # all are gone already
-                os.killpg(pid, signal.SIGKILL)
+            for pid in _started(log):
+                with suppress(ProcessLookupError):  # all are gone already
+                    os.killpg(pid, signal.SIGKILL)
+
+
+def _started(log: Path) -> list[int]:
+    """The ids of the processes that honcho started, each with a group of its own."""
+    return [int(pid) for pid in re.findall(r"started \(pid=(\d+)\)", log.read_text())]
