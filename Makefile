@@ -12,7 +12,7 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test faults delivery check audit format messages bench soak attack observatory env-example lock screenshots
+.PHONY: help install run test coverage faults delivery check audit format messages bench soak attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,13 +35,19 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 test: install ## Run every test
 	@$(PYTHON) -m pytest
 
+coverage: install ## Run every test, and refuse if less than 95 % of the lines or of the branches ran
+	@$(VENV)/bin/coverage erase
+	@$(VENV)/bin/coverage run -m pytest
+	@$(VENV)/bin/coverage combine --quiet
+	@$(PYTHON) -m tools.covered
+
 faults: install ## Stop, kill and cut what FoodMood stands on while people write, and count what is lost
 	@$(PYTHON) -m pytest -m faults --numprocesses=2 tests/faults
 
 delivery: install ## Deploy it as platforms, containers, nginx and many machines do, and use it there
 	@$(PYTHON) -m pytest -m delivery --numprocesses=2 tests/delivery
 
-check: install ## Lint, format, types, import rules, templates, migrations
+check: install ## Lint, format, types, import rules, templates, migrations, workflows
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
@@ -49,6 +55,9 @@ check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/djlint --check --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=tools.migrations.settings $(PYTHON) manage.py lintmigrations
+	@$(VENV)/bin/actionlint .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(VENV)/bin/pre-commit validate-config .pre-commit-config.yaml
 
 audit: install ## Look for known holes, insecure code, secrets, licences (needs a network, or AUDIT_OFFLINE=1)
 	@$(PYTHON) -m tools.audit
