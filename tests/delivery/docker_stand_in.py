@@ -13,6 +13,7 @@ from pathlib import Path
 
 PYTHON = sys.executable
 PID = Path("web.pid")
+VERSION = Path("web.version")  # from whose files the process was started
 
 
 def manage(*arguments: str) -> int:
@@ -25,6 +26,7 @@ def up() -> int:
         os.kill(int(PID.read_text()), signal.SIGTERM)
         PID.unlink()
         time.sleep(0.5)
+    VERSION.write_text(subprocess.run(["git", "describe", "--tags"], check=True, capture_output=True, text=True).stdout)  # noqa: S607 -- the PATH's
     # One process, which goes on when this one ends.
     bind = f"127.0.0.1:{os.environ['STAND_IN_PORT']}"
     tls = ["--certfile", os.environ["STAND_IN_TLS"], "--keyfile", os.environ["STAND_IN_TLS"]]
