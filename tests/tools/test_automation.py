@@ -56,7 +56,7 @@ def test_the_workflow_runs_every_part_of_what_has_to_hold() -> None:
 
 def test_a_part_that_there_is_not_is_refused_by_name() -> None:
     done = subprocess.run(  # noqa: S603 -- our own script
-        [BASE_DIR / ".ci" / "run", "everything"], capture_output=True, text=True, check=False
+        [program("bash"), BASE_DIR / ".ci" / "run", "everything"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
     assert "No part of this is called everything" in done.stderr
