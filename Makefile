@@ -18,7 +18,7 @@ PASSED = $(if $(REPORTS),@echo "make $@" >>$(REPORTS)/passed)
 # mkdocs-material tells of other generators unless told not to.
 DOCS := NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict
 
-.PHONY: help install run test faults delivery check audit checklist docs format messages bench soak attack observatory env-example lock screenshots
+.PHONY: help install run test coverage faults delivery check audit checklist docs format messages bench soak attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,13 +41,19 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 test: install ## Run every test
 	@$(PYTHON) -m pytest $(JUNIT)
 
+coverage: install ## Run every test, and refuse if less than 95 % of the lines or of the branches ran
+	@$(VENV)/bin/coverage erase
+	@$(VENV)/bin/coverage run -m pytest $(JUNIT)
+	@$(VENV)/bin/coverage combine --quiet
+	@$(PYTHON) -m tools.covered
+
 faults: install ## Stop, kill and cut what FoodMood stands on while people write, and count what is lost
 	@$(PYTHON) -m pytest -m faults --numprocesses=2 $(JUNIT) tests/faults
 
 delivery: install ## Deploy it as platforms, containers, nginx and many machines do, and use it there
 	@$(PYTHON) -m pytest -m delivery --numprocesses=2 $(JUNIT) tests/delivery
 
-check: install ## Lint, format, types, import rules, templates, migrations, links between pages
+check: install ## Lint, format, types, import rules, templates, migrations, workflows, links between pages
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
@@ -55,6 +61,9 @@ check: install ## Lint, format, types, import rules, templates, migrations, link
 	@$(VENV)/bin/djlint --check --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=tools.migrations.settings $(PYTHON) manage.py lintmigrations
+	@$(VENV)/bin/actionlint .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(VENV)/bin/pre-commit validate-config .pre-commit-config.yaml
 	@$(DOCS) --quiet
 	$(PASSED)
 
