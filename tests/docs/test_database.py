@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from tests.database.pgbouncer import pgbouncer
+from tests.database.pgbouncer import PgBouncer, pgbouncer
 from tests.foodmood.processes import new_site
 
 pytestmark = [
@@ -25,6 +25,23 @@ def test_pgbouncer_that_is_not_declared(in_the_guide: Guide, tmp_path: Path) -> 
         with site.web():
             log = next(tmp_path.glob("web.*.log")).read_text()
     in_the_guide(log)
+
+
+def test_a_pgbouncer_whose_connections_are_all_in_use(in_the_guide: Guide, tmp_path: Path) -> None:
+    name = str(ours()["dbname"])
+    lines = "auth_type = any\ndefault_pool_size = 1\nreserve_pool_size = 0\nquery_wait_timeout = 1"
+    server = " ".join(f"{key}={value}" for key, value in ours().items() if key != "dbname" and value)
+    bouncer = PgBouncer(tmp_path, server, lines)
+    bouncer.start()
+    through = f"postgres://anybody@127.0.0.1:{bouncer.port}/{name}"
+    try:
+        with psycopg.connect(through) as busy, busy.transaction():
+            busy.execute("SELECT 1")
+            with pytest.raises(psycopg.OperationalError) as refused:
+                psycopg.connect(through).execute("SELECT 1")
+    finally:
+        bouncer.stop()
+    in_the_guide(str(refused.value))
 
 
 def test_a_table_that_the_role_may_not_read(in_the_guide: Guide) -> None:
