@@ -38,6 +38,7 @@ class Front:
 
     folder: Path
     upstream: int
+    host: str = HOST
     http: int = field(default_factory=free_port)
     https: int = field(default_factory=free_port)
 
@@ -56,7 +57,7 @@ class Front:
     def install(self, name: str) -> None:
         """What the guide tells to do with a template."""
         values = {
-            "FOODMOOD_HOST": HOST,
+            "FOODMOOD_HOST": self.host,
             "FOODMOOD_UPSTREAM": f"127.0.0.1:{self.upstream}",
             "FOODMOOD_STATIC": str(self.folder / "static"),
             "FOODMOOD_HSTS_SECONDS": "31536000",

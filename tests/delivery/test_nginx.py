@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,11 @@ class Served:
 
     def stop(self) -> None:
         self.application.close()
+        until(lambda: not self._listens(), "the last of gunicorn's processes to end")
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.front.upstream)) == 0
 
     @property
     def static(self) -> str:
@@ -212,6 +219,33 @@ def test_the_client_that_foodmood_sees_is_who_connected_whatever_they_write(serv
     assert signed_up.status == 302, signed_up.text
     sessions = "__import__('allauth.usersessions.models').usersessions.models.UserSession.objects"
     assert served.site.ask(f"list({sessions}.values_list('ip', flat=True))") == "['127.0.0.1']"
+
+
+def test_nothing_that_a_client_says_of_its_way_here_goes_through(served: Served) -> None:
+    heard: list[Message[str, str]] = []
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers)
+            self.send_response(204)
+            self.end_headers()
+
+    lies = (
+        "X-Forwarded-For: 203.0.113.66",
+        "X-Forwarded-Host: evil.example",
+        "X-Forwarded-Proto: http",
+        "Forwarded: for=a",
+    )
+    served.stop()
+    try:
+        with HTTPServer(("127.0.0.1", served.front.upstream), Ear) as ear:
+            threading.Thread(target=ear.handle_request).start()
+            assert served.curl.get("/", *(each for lie in lies for each in ("-H", lie))).status == 204
+    finally:
+        served.start()
+    said = {name: heard[0].get_all(name) for name in ("Host", *(lie.partition(":")[0] for lie in lies))}
+    ours = {"Host": [HOST], "X-Forwarded-For": ["127.0.0.1"], "X-Forwarded-Proto": ["https"]}
+    assert said == ours | {"X-Forwarded-Host": None, "Forwarded": None}
 
 
 def test_both_logs_call_a_request_by_the_name_that_its_answer_has(served: Served) -> None:
