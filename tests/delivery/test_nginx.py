@@ -31,6 +31,7 @@ SECURITY = [
     *("Strict-Transport-Security", "Content-Security-Policy", "Permissions-Policy", "X-Frame-Options"),
     *settings.RESPONSE_HEADERS,
 ]
+PROGRAMS = ("nginx nginx-light", "envsubst gettext-base", "certbot", "pebble", "curl", "openssl")
 STYLE = re.compile(r"<style>(.*)</style>", re.DOTALL)
 
 
@@ -73,6 +74,8 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    for each in PROGRAMS:  # before anything takes its time
+        program(*each.split())
     folder = tmp_path_factory.mktemp("nginx")
     made = site(folder)
     front = Front(folder, free_port())
