@@ -269,6 +269,17 @@ def test_both_logs_call_a_request_by_the_name_that_its_answer_has(served: Served
     assert (logged["status"], logged["route"]) == (200, "account_login")
 
 
+def test_the_log_tells_pages_probes_and_files_apart(served: Served) -> None:
+    before = len(served.front.log.read_text().splitlines())
+    for path in ("/accounts/login/", "/health/", "/ready/", served.static, "/static/nothing.css"):
+        served.curl.get(path)
+    until(lambda: len(served.front.log.read_text().splitlines()) == before + 5, "nginx to log them")
+    lines = [json.loads(line) for line in served.front.log.read_text().splitlines()[before:]]
+    assert [(line["what"], line["status"]) for line in lines] == [
+        *(("page", 200), ("health", 200), ("ready", 200), ("static", 200), ("error", 404))
+    ]
+
+
 def test_no_log_of_nginx_says_who_asked_for_what(served: Served) -> None:
     served.curl.get("/meals/private-path/?q=private-query", "-A", "private-browser", "-u", "private-name:x")
     served.curl.get("/accounts/login/", "-e", f"https://{HOST}/private-page", "-H", "Host: private-host")
