@@ -1,0 +1,183 @@
+"""Our images, built from their Dockerfile and run as a container engine runs them, where there is none: by buildah, and
+in namespaces of their own. What they stand on, Debian, is laid out by its own installer.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.env import BASE_DIR, VAR_DIR
+from tests.services import program
+
+FOLDER = VAR_DIR / "images"  # kept: to lay out Debian anew takes a minute
+BASE = "docker.io/library/debian:trixie-slim"
+MIRROR = "http://deb.debian.org/debian"
+# As the published image has them: with security updates.
+SOURCES = f"""\
+deb {MIRROR} trixie main
+deb {MIRROR} trixie-updates main
+deb {MIRROR}-security trixie-security main
+"""
+NOT_IN_SLIM = (
+    "usr/share/doc",
+    "usr/share/man",
+    "usr/share/info",
+    "usr/share/locale",
+    "var/cache/apt",
+    "var/lib/apt/lists",
+)
+LABELS = {"VERSION": "1.2.3", "REVISION": "0123456789abcdef", "CREATED": "2026-03-01T08:00:00Z"}
+PIP = ("cert", "find-links", "index-url", "proxy", "trusted-host", "default-timeout")
+
+
+@dataclass(frozen=True)
+class Image:
+    """`root` holds its files; `config` is what it says of how it is run."""
+
+    root: Path
+    config: dict[str, Any]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return dict(variable.split("=", 1) for variable in self.config["Env"])
+
+    def command(
+        self,
+        command: Sequence[str] = (),
+        *,
+        environment: Mapping[str, str] | None = None,
+        mounts: Mapping[str, Path] | None = None,
+        writable: bool = False,
+    ) -> list[str]:
+        """Runs the image's command, or this one, as the image's user: on its files, which it can't change unless
+        `writable`, with nothing of this machine but its network and `mounts`, as the first process it sees, and with
+        no right to become anybody else.
+        """
+        root, config = str(self.root), self.config
+        lines = [
+            f"mount --bind {root} {root}",
+            f"mount -t tmpfs tmpfs {root}/run",
+            f"mount -t tmpfs -o mode=1777 tmpfs {root}/tmp",  # noqa: S108 -- the container's
+            f"mount -t proc proc {root}/proc",
+            f"mount --rbind /dev {root}/dev",
+            f"mount -t tmpfs -o mode=1777 tmpfs {root}/dev/shm",  # noqa: S108 -- as above
+        ]
+        for inside, outside in (mounts or {}).items():
+            place = f"{root}{inside}"
+            make = f"mkdir -p {place}" if outside.is_dir() else f"mkdir -p {Path(place).parent}; touch {place}"
+            lines += [make, f"mount --bind {outside} {place}"]
+        if not writable:
+            lines += [f"mount -o remount,bind,ro {root}"]
+        variables = [f"{name}={value}" for name, value in (self.environment | dict(environment or {})).items()]
+        user = config["User"]
+        inner = [
+            *("setpriv", "--no-new-privs", "--bounding-set=-all,+sys_chroot,+setuid,+setgid"),
+            *("chroot", f"--userspec={user}", "--groups=", root),
+            *("/usr/bin/env", "--ignore-environment", f"--chdir={config['WorkingDir'] or '/'}", *variables),
+            *(command or config["Cmd"]),
+        ]
+        script = "\n".join(["set -e", *lines, f"exec {shlex.join(inner)}"])
+        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]
+
+    def run(self, *command: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self.command(command, **how), capture_output=True, text=True, check=False)  # noqa: S603 -- our own image
+
+    def files(self, *folders: str) -> Iterator[Path]:
+        for folder in folders:
+            yield from (self.root / folder).rglob("*")
+
+
+def first(process: "subprocess.Popen[bytes]") -> int:
+    """The number of the process that is the first within: unshare only waits for it, and passes no signal on."""
+    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+
+
+class Buildah:
+    """Its own store of images, in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._command = [
+            *(program("buildah"), "--root", str(folder / "store"), "--runroot", str(folder / "run")),
+            *("--storage-driver", "vfs"),  # which needs nothing of this machine's
+        ]
+
+    def __call__(self, *arguments: str) -> str:
+        done = subprocess.run(  # noqa: S603 -- our own command
+            [*self._command, *arguments],
+            cwd=BASE_DIR,
+            env=os.environ | {"BUILDAH_ISOLATION": "chroot"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"buildah {shlex.join(arguments)}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+        return done.stdout.strip()
+
+    def take_in(self, files: Path, name: str) -> None:
+        container = self("from", "scratch")
+        self("add", "--quiet", container, str(files), "/")
+        self("commit", "--quiet", "--rm", container, name)
+
+    def build(self, dockerfile: str, name: str) -> Image:
+        self(
+            *("build", "--quiet", "--pull-never", "--format=docker", f"--file=deploy/docker/{dockerfile}"),
+            *(f"--build-arg={key}={value}" for key, value in LABELS.items()),
+            *_as_pip_is_here(),
+            *(f"--tag={name}", "."),
+        )
+        config = json.loads(self("inspect", "--type=image", name))["Docker"]["config"]
+        return Image(Path(self("mount", self("from", "--pull-never", name))), config)
+
+
+def _as_pip_is_here() -> list[str]:
+    """How this machine's pip reaches its packages; the Dockerfile knows nothing of it."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 -- our own command
+    found = dict(re.findall(r"^(?:global|:env:)\.(\S+?)='(.*)'$", listed, re.MULTILINE))
+    settings = {name: found[name] for name in PIP if name in found}
+    volumes = []
+    for name, value in settings.items():
+        if Path(value).exists():
+            settings[name] = f"/etc/pip/{name}"
+            volumes.append(f"--volume={value}:{settings[name]}:ro")
+    file = FOLDER / "pip.conf"
+    file.write_text("\n".join(["[global]", *(f"{name} = {value}" for name, value in settings.items())]))
+    return [*volumes, f"--volume={file}:/etc/pip.conf:ro"]
+
+
+def debian() -> Path:
+    """What the published image holds: the least that Debian calls a system, without its documentation."""
+    packed = FOLDER / "debian-trixie.tar"
+    if packed.exists():
+        return packed
+    files = FOLDER / "debian-trixie"
+    shutil.rmtree(files, ignore_errors=True)
+    done = subprocess.run(  # noqa: S603 -- Debian's own
+        [program("debootstrap"), "--variant=minbase", "trixie", str(files), MIRROR],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    (files / "etc/apt/sources.list").write_text(SOURCES)
+    for folder in NOT_IN_SLIM:
+        shutil.rmtree(files / folder)
+        (files / folder).mkdir()
+    half = FOLDER / "debian-trixie.half"
+    subprocess.run(["tar", "--create", f"--file={half}", f"--directory={files}", "."], check=True)  # noqa: S603, S607 -- as above
+    shutil.rmtree(files)
+    return half.rename(packed)
+
+
+@dataclass(frozen=True)
+class Images:
+    foodmood: Image
+    pgbouncer: Image
