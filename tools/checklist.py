@@ -2,11 +2,12 @@
 
 A proof is a test, a file of tests, or a `make` target. Tests run in one pytest, targets one by one; a test that is
 skipped shows nothing. What has just been run need not run again: --reports names a folder with the JUnit files of
-that run and `passed`, a line for each target that ended well. It counts only if no file of ours was changed since
-`begun` was made in it.
+that run and `passed`, a line for each target that ended well. It counts only for the code that `begun` there names:
+`{ git rev-parse HEAD; git diff --binary HEAD; } | sha256sum`.
 """
 
 import argparse
+import hashlib
 import re
 import subprocess
 import sys
@@ -97,15 +98,22 @@ def of_a_run_before(folder: Path, root: Path, outcomes: Outcomes) -> str:
     begun = folder / "begun"
     if not begun.exists():
         return f"There is no {begun}: nobody knows what those reports are of."
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True)  # noqa: S607 -- whichever git is here
-    for name in filter(None, listed.stdout.split("\0")):
-        if (root / name).exists() and (root / name).stat().st_mtime > begun.stat().st_mtime:
-            return f"{name} was changed after {folder} was begun."
+    if begun.read_text().split()[0] != _code(root):
+        return f"The reports in {folder} are of other code than is here."
     for report in sorted(folder.glob("*.xml")):
         outcomes.read(report)
     passed = folder / "passed"
     outcomes.commands |= dict.fromkeys(passed.read_text().splitlines() if passed.exists() else [], DONE)
     return ""
+
+
+def _code(root: Path) -> str:
+    """Which code is here: the commit, and what was changed since."""
+    told = b"".join(
+        subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True).stdout  # noqa: S603, S607 -- whichever git is here
+        for arguments in (["rev-parse", "HEAD"], ["diff", "--binary", "HEAD"])
+    )
+    return hashlib.sha256(told).hexdigest()
 
 
 def run(proofs: Iterable[str], root: Path, outcomes: Outcomes) -> None:
