@@ -133,13 +133,18 @@ def test_a_restart_of_the_web_fails_no_request(units: Path, tmp_path: Path) -> N
 
     with closing(socket.create_server(("127.0.0.1", 0), backlog=1024)) as listening:
         visitor = threading.Thread(target=visit, args=[f"http://127.0.0.1:{listening.getsockname()[1]}/health/"])
-        with started(units, listening, environment) as old:
-            visitor.start()
-            some_more_visits()
-            old.send_signal(signal.SIGTERM)
-            assert old.wait(timeout=60) == 0
-        with started(units, listening, environment):
-            some_more_visits()
+        visitor.start()
+        try:
+            with started(units, listening, environment) as old:
+                some_more_visits()
+                old.send_signal(signal.SIGTERM)
+                assert old.wait(timeout=60) == 0
+            with started(units, listening, environment):
+                some_more_visits()
+                enough.set()
+                visitor.join()
+        finally:
             enough.set()
+            listening.close()  # else a visitor would wait for nobody
             visitor.join()
     assert set(seen) == {"200"}
