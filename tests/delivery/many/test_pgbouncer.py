@@ -16,7 +16,7 @@ from tests.foodmood.processes import until
 
 POOL = 10  # default_pool_size in deploy/pgbouncer/pgbouncer.ini
 # Pages, their forms and what they write; whose rows they are; two writers at one moment.
-HTTP_TESTS = ("tests/journal", "tests/meals", "tests/isolation/test_sessions.py")
+HTTP_TESTS = ("tests/journal", "tests/meals", "tests/edibles", "tests/wellbeing", "tests/isolation/test_sessions.py")
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
 
 
