@@ -1,6 +1,5 @@
 """The environment as an operator meets it: one message, every problem, its mend, and no traceback."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from redis import SSLConnection
 from config.env import BASE_DIR, VARIABLES, example, load
 from config.redis import ALLOWED_WITH_TLS
 from foodmood.redis import connect
+from tests.inherited import inherited
 
 GOOD = {
     "DJANGO_ENV": "prod",
@@ -34,7 +34,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     return subprocess.run(  # noqa: S603 -- our own command
         [sys.executable, "manage.py", *arguments],
         cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"]} | environment,
+        env=inherited() | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -58,7 +58,7 @@ def test_a_server_started_with_a_blank_environment_is_in_production(module: str)
     done = subprocess.run(  # noqa: S603 -- our own module
         [sys.executable, "-c", f"import {module}"],
         cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"], "DJANGO_ENV": ""},
+        env=inherited() | {"DJANGO_ENV": ""},
         capture_output=True,
         text=True,
         check=False,
