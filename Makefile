@@ -39,11 +39,9 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 	@exec $(PYTHON) manage.py runserver --skip-checks $(HOST):$(PORT)
 
 test: install ## Run every test
-	@$(PYTHON) -m pytest $(JUNIT)
+	@$(PYTHON) -m $(if $(MEASURED),coverage run -m )pytest $(JUNIT)
 
-coverage: install ## Run every test, and refuse if less than 95 % of the lines or of the branches ran
-	@$(VENV)/bin/coverage erase
-	@$(VENV)/bin/coverage run -m pytest $(JUNIT)
+coverage: install ## Of what `make test MEASURED=1` ran, on either database or both: refuse less than 95 % of lines or branches
 	@$(VENV)/bin/coverage combine --quiet
 	@$(PYTHON) -m tools.covered
 
