@@ -14,10 +14,10 @@ from tests.deploy.compose import HOST, composed
 OURS = ("release", "web", "worker", "backup")
 DATABASES = ("postgres", "pgbouncer", "redis")
 FILES = ("compose.yaml", "compose.prod.yaml")
-# Of these Docker's images take theirs from, and we do not declare them.
+# What the images of others read, which we do not declare.
 OTHERS = {
     "nginx": {"FOODMOOD_HOST", "FOODMOOD_UPSTREAM", "FOODMOOD_STATIC", "FOODMOOD_HSTS_SECONDS"},
-    "postgres": {"POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS", "POSTGRES_USER", "POSTGRES_PASSWORD"},
+    "postgres": {"POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS", "POSTGRES_USER", "POSTGRES_HOST_AUTH_METHOD"},
 }
 
 

@@ -85,7 +85,7 @@ class Image:
             *(command or config["Cmd"]),
         ]
         script = "\n".join(["set -e", *lines, f"exec {shlex.join(inner)}"])
-        return ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]
+        return ["unshare", "--mount", "--pid", "--fork", "sh", "-c", script]
 
     def run(self, *command: str, **how: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.run(self.command(command, **how), capture_output=True, text=True, check=False)  # noqa: S603 -- our own image
@@ -95,31 +95,22 @@ class Image:
             yield from (self.root / folder).rglob("*")
 
 
-def first(process: "subprocess.Popen[bytes]") -> int:
-    """The number of the process that is the first within: unshare only waits for it, and passes no signal on."""
-    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+def children(process: "subprocess.Popen[bytes]") -> list[int]:
+    """Of what runs an image, one: the first process in it, to which unshare passes no signal on."""
+    return [int(number) for number in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
 
 
 class Buildah:
     """Its own store of images, in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        self._command = [
-            *(program("buildah"), "--root", str(folder / "store"), "--runroot", str(folder / "run")),
-            *("--storage-driver", "vfs"),  # which needs nothing of this machine's
-        ]
+        self._folder = folder
+        # In namespaces of their own, with which every mount ends that it makes.
+        self._command = ["unshare", "--mount", program("buildah"), "--root", str(folder / "store")]
+        self._command += ["--runroot", str(folder / "run")]
 
     def __call__(self, *arguments: str) -> str:
-        done = subprocess.run(  # noqa: S603 -- our own command
-            [*self._command, *arguments],
-            cwd=BASE_DIR,
-            env=os.environ | {"BUILDAH_ISOLATION": "chroot"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"buildah {shlex.join(arguments)}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
-        return done.stdout.strip()
+        return self._done([*self._command, *arguments])
 
     def take_in(self, files: Path, name: str) -> None:
         container = self("from", "scratch")
@@ -134,7 +125,27 @@ class Buildah:
             *(f"--tag={name}", "."),
         )
         config = json.loads(self("inspect", "--type=image", name))["Docker"]["config"]
-        return Image(Path(self("mount", self("from", "--pull-never", name))), config)
+        return Image(self._laid_out(name), config)
+
+    def _laid_out(self, name: str) -> Path:
+        root = self._folder / name
+        shutil.rmtree(root, ignore_errors=True)
+        buildah = shlex.join(self._command[2:])
+        copy = f'container=$({buildah} from --pull-never {name}); cp --archive "$({buildah} mount "$container")" {root}'
+        self._done(["unshare", "--mount", "sh", "-e", "-c", copy])
+        return root
+
+    def _done(self, command: list[str]) -> str:
+        done = subprocess.run(  # noqa: S603 -- our own command
+            command,
+            cwd=BASE_DIR,
+            env=os.environ | {"BUILDAH_ISOLATION": "chroot"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{shlex.join(command)}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+        return done.stdout.strip()
 
 
 def _as_pip_is_here() -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from config.env import BASE_DIR
-from tests.delivery.docker.images import Image, Images, first
+from tests.delivery.docker.images import Image, Images, children
 from tests.deploy.compose import HOST, composed
 from tests.faults.postgres import programs
 from tests.foodmood.processes import until
@@ -167,12 +167,16 @@ class Site:
             try:
                 yield process
             finally:
-                process.kill()
+                if process.poll() is None:
+                    # With the first process of a container go all that are in it.
+                    for number in children(process):
+                        os.kill(number, signal.SIGKILL)
+                    process.kill()
 
 
 def stop(process: "subprocess.Popen[bytes]") -> int:
     """As an engine does; the exit status."""
-    os.kill(first(process), signal.SIGTERM)
+    os.kill(children(process)[0], signal.SIGTERM)
     return process.wait(60)
 
 

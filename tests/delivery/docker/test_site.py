@@ -42,6 +42,13 @@ def send(browser: Browser, page: str, to: str, form: dict[str, str]) -> Answer:
     return answer
 
 
+def serves() -> bool:
+    try:
+        return get(f"{WEB}/health/")[0] == HTTPStatus.OK
+    except OSError:
+        return False
+
+
 def test_somebody_keeps_a_diary_that_is_still_there_after_a_restart(site: Site) -> None:
     browser = Browser(WEB, {})
     with site.up("web") as web:
@@ -71,9 +78,9 @@ def test_the_worker_is_well_by_its_own_health_check_until_it_is_told_to_stop(sit
 def test_the_web_says_by_its_health_check_that_its_database_is_away(site: Site) -> None:
     hosts = site.folder / "hosts"
     there = hosts.read_text()
-    hosts.write_text(there.replace("127.0.0.1", "127.0.0.1 localhost redis\n127.0.0.9"))  # where nobody listens
+    hosts.write_text(there.replace("127.0.0.1", "127.0.0.1 localhost redis\n192.0.2.9"))  # where nobody is
     with site.started("web"):
-        until(lambda: get(f"{WEB}/health/")[0] == HTTPStatus.OK, "gunicorn to serve")
+        until(serves, "gunicorn to serve")
         told = site.run("web", *site.health_check("web"))
     hosts.write_text(there)
     assert told.returncode == 1
