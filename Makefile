@@ -12,7 +12,13 @@ FIND_PYTHON = for python in $(PYTHONS); do \
 	if command -v $$python >/dev/null && $$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 	then echo $$python; exit; fi; done
 
-.PHONY: help install run test faults delivery check audit format messages bench soak attack observatory env-example lock screenshots
+# With REPORTS=FOLDER tests and checks leave there what became of them, and `make checklist` need not run them again.
+JUNIT = $(if $(REPORTS),--junitxml=$(REPORTS)/$@-$$$$.xml)
+PASSED = $(if $(REPORTS),@echo "make $@" >>$(REPORTS)/passed)
+# mkdocs-material tells of other generators unless told not to.
+DOCS := NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict
+
+.PHONY: help install run test coverage faults delivery check audit checklist docs format messages bench soak attack observatory env-example lock screenshots
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,15 +39,19 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 	@exec $(PYTHON) manage.py runserver --skip-checks $(HOST):$(PORT)
 
 test: install ## Run every test
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m $(if $(MEASURED),coverage run -m )pytest $(JUNIT)
+
+coverage: install ## Of what `make test MEASURED=1` ran, on either database or both: refuse less than 95 % of lines or branches
+	@$(VENV)/bin/coverage combine --quiet
+	@$(PYTHON) -m tools.covered
 
 faults: install ## Stop, kill and cut what FoodMood stands on while people write, and count what is lost
-	@$(PYTHON) -m pytest -m faults --numprocesses=2 tests/faults
+	@$(PYTHON) -m pytest -m faults --numprocesses=2 $(JUNIT) tests/faults
 
 delivery: install ## Deploy it as platforms, containers, nginx and many machines do, and use it there
-	@$(PYTHON) -m pytest -m delivery --numprocesses=2 tests/delivery
+	@$(PYTHON) -m pytest -m delivery --numprocesses=2 $(JUNIT) tests/delivery
 
-check: install ## Lint, format, types, import rules, templates, migrations
+check: install ## Lint, format, types, import rules, templates, migrations, workflows, links between pages
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
@@ -49,9 +59,21 @@ check: install ## Lint, format, types, import rules, templates, migrations
 	@$(VENV)/bin/djlint --check --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@DJANGO_SETTINGS_MODULE=tools.migrations.settings $(PYTHON) manage.py lintmigrations
+	@$(VENV)/bin/actionlint .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(VENV)/bin/pre-commit validate-config .pre-commit-config.yaml
+	@$(DOCS) --quiet
+	$(PASSED)
 
 audit: install ## Look for known holes, insecure code, secrets, licences (needs a network, or AUDIT_OFFLINE=1)
 	@$(PYTHON) -m tools.audit
+	$(PASSED)
+
+checklist: install ## Prove each box of docs/production-checklist.md
+	@$(PYTHON) -m tools.checklist $(if $(REPORTS),--reports $(REPORTS))
+
+docs: install ## Make the site of docs/ in var/site
+	@$(DOCS)
 
 format: install ## Format Python and templates
 	@$(VENV)/bin/ruff check --fix .
@@ -78,8 +100,8 @@ observatory: install ## Mozilla's HTTP Observatory on this site (needs npm)
 screenshots: install ## Take the README's screenshots anew (needs Chromium)
 	@$(PYTHON) -m docs.screenshots
 
-env-example: install ## Write .env.example anew from config/env.py
-	@$(PYTHON) -c "from pathlib import Path; from config.env import example; Path('.env.example').write_text(example(), 'utf-8')"
+env-example: install ## Write .env.example and docs/configuration.md anew from config/env.py
+	@$(PYTHON) -m config.reference
 
 lock: install ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13
 	@for name in prod dev; do \

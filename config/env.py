@@ -1,7 +1,7 @@
 """The environment: the only place that reads os.environ.
 
 Every variable is declared once in VARIABLES. `load()` parses them all and, if anything is wrong, stops the
-process with one message that lists every problem and its mend. `.env.example` follows from here.
+process with one message that lists every problem and its mend. config/reference.py writes what people read of them.
 """
 
 import io
@@ -208,18 +208,3 @@ def _development_key() -> str:
 def given() -> list[tuple[str, str | None, bool]]:
     """Of each variable its name, what the environment says, or None, and whether nobody may see that."""
     return [(each.name, _raw(each.name, os.environ), SECRET.search(each.name) is not None) for each in declared()]
-
-
-def example() -> str:
-    """What `.env.example` holds."""
-    lines = [
-        "# Every variable that FoodMood reads. Copy to .env and keep what you need: development needs none.",
-        "# Any of them may also be given as NAME_FILE=/path, for secrets kept in files.",
-    ]
-    for group, variables in VARIABLES.items():
-        lines += ["", f"# --- {group}"]
-        for variable in variables:
-            needed = f" Needed for {' or '.join(variable.needed_for)}." if variable.needed_for else ""
-            lines += ["", f"# {variable.help}" + (" Required in prod." if variable.required else "") + needed]
-            lines.append(f"#{variable.name}={variable.example or variable.default}")
-    return "\n".join(lines) + "\n"

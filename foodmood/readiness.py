@@ -193,7 +193,7 @@ def _problem(check: Callable[[], str]) -> str:
         return f"{error}: check REDIS_URL, and that it is running"
     except OSError as error:  # of a disk
         return f"{error.strerror}: is it mounted, and may this user read it?"
-    except Exception as error:
+    except Exception as error:  # a probe answers, whatever a part of it runs into
         logger.exception("A part could not be looked at.")
         return f"{type(error).__name__}: the log says where"
 

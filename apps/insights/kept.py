@@ -2,28 +2,47 @@
 
 import functools
 import hashlib
+import threading
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from django.core.cache import caches
 
+from apps.accounts.models import User
 from apps.insights.apart import analyse_apart
 from apps.insights.engine import OutcomeResult
-from apps.insights.rows import Rows
+from apps.insights.sources import rows_of
 from foodmood.telemetry.metrics import INSIGHTS_SECONDS
 
 KEPT = timedelta(days=1)
 
+# Five years are 8 MB while they are read. Threads that read at once end no sooner, and what they took together the
+# process would keep.
+_reading = threading.Lock()
 
-def results_of(rows: Rows) -> tuple[OutcomeResult, ...]:
-    """What the engine says of this diary, anew or as it said before of the very same."""
-    cache, key = caches["losable"], f"insights:{_engine()}:{_digest(repr(rows).encode())}"
-    results: tuple[OutcomeResult, ...] | None = cache.get(key)
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """What the engine says of somebody's diary, and whether there is anything in it."""
+
+    results: tuple[OutcomeResult, ...]
+    has_meals: bool
+    has_entries: bool
+
+
+def insights_of(owner: User) -> Insights:
+    """Anew, or as the engine said before of the very same diary."""
+    cache = caches["losable"]
+    with _reading:
+        rows = rows_of(owner)
+        key = f"insights:{_engine()}:{_digest(repr(rows).encode())}"
+        results: tuple[OutcomeResult, ...] | None = cache.get(key)
     if results is None:
         with INSIGHTS_SECONDS.time():
             results = analyse_apart(rows)
         cache.set(key, results, KEPT.total_seconds())
-    return results
+    return Insights(results, has_meals=bool(rows.portions), has_entries=bool(rows.entries))
 
 
 @functools.cache

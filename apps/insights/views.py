@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.requests import PersonRequest
 from apps.insights.apart import NotComputedError
 from apps.insights.cards import MOST_ROWS, card, cards
-from apps.insights.kept import results_of
-from apps.insights.sources import rows_of
+from apps.insights.kept import insights_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[PersonRequest, P], HttpResponse]
@@ -34,12 +33,12 @@ def _or_later(view: View[P]) -> View[P]:
 @require_safe
 @_or_later
 def index(request: PersonRequest) -> HttpResponse:
-    rows = rows_of(request.user)
-    shown = cards(request.user.categories.all(), results_of(rows))
+    insights = insights_of(request.user)
+    shown = cards(request.user.categories.all(), insights.results)
     context = {
         "cards": shown,
-        "has_meals": bool(rows.portions),
-        "has_entries": bool(rows.entries),
+        "has_meals": insights.has_meals,
+        "has_entries": insights.has_entries,
         "worth_a_trial": any(each.worth for each in shown),
     }
     return render(request, "insights/index.html", context)
@@ -50,7 +49,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(request.user.categories, pk=pk)
     # All categories, not this one alone: an answer counts how many questions were asked.
-    results = results_of(rows_of(request.user))
+    results = insights_of(request.user).results
     result = next((result for result in results if result.category == category.name), None)
     if result is None:  # renamed in this very moment
         return redirect("insights:detail", pk)

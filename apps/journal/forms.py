@@ -1,17 +1,17 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.wellbeing.models import NOTES_LENGTH, Category, Option
-from apps.wellbeing.scales import scales
+from apps.wellbeing.models import NOTES_LENGTH, Option
+from apps.wellbeing.scales import Scale, Step, scales
 from foodmood.fields import MomentField, NotesField
 
 PREFIX = "category-"
@@ -24,23 +24,24 @@ _DOT = '<svg class="dot" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" c
 class ScaleInput(forms.Widget):
     """Writes itself: there are twenty steps on a page, and a template would take longer for them than for the rest."""
 
-    options: Collection[Option] = ()
+    steps: Collection[Step] = ()
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
         chosen = str(value)
         steps = (
-            (
+            _STEP.format(
                 name,
-                option.pk,
-                " checked" if str(option.pk) == chosen else "",
-                format_html(_DOT, option.color) if option.color else "",
-                option.label,
+                step.pk,
+                " checked" if str(step.pk) == chosen else "",
+                _DOT.format(escape(step.color)) if step.color else "",
+                escape(step.label),
             )
-            for option in self.options
+            for step in self.steps
         )
-        return format_html_join("\n", _STEP, steps)
+        # format_html would escape the name, the number and each dot again, which takes twice as long.
+        return mark_safe("\n".join(steps))  # noqa: S308 -- what people wrote is escaped above
 
 
 class ScaleField(forms.Field):
@@ -48,11 +49,10 @@ class ScaleField(forms.Field):
 
     widget = ScaleInput
 
-    def __init__(self, category: Category, options: Iterable[Option]) -> None:
-        self.category = category
-        self.options = {option.pk: option for option in options}
-        super().__init__(label=category.name, required=False)
-        self.widget.options = self.options.values()
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+        super().__init__(label=scale.name, required=False)
+        self.widget.steps = scale.steps
 
     def to_python(self, value: Any) -> Option | None:
         if value in self.empty_values:
@@ -61,14 +61,15 @@ class ScaleField(forms.Field):
             pk = int(value)
         except ValueError as error:
             raise ValidationError(
-                _("Choose one of the steps of “%(category)s”."), params={"category": self.category.name}
+                _("Choose one of the steps of “%(category)s”."), params={"category": self.scale.name}
             ) from error
-        if pk not in self.options:
+        step = next((step for step in self.scale.steps if step.pk == pk), None)
+        if step is None:
             raise ValidationError(
                 _("The step of “%(category)s” that you chose is gone meanwhile. Choose again."),
-                params={"category": self.category.name},
+                params={"category": self.scale.name},
             )
-        return self.options[pk]
+        return Option(pk=step.pk, category_id=self.scale.pk, label=step.label, color=step.color)
 
 
 class CheckInForm(forms.Form):
@@ -80,8 +81,8 @@ class CheckInForm(forms.Form):
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner
-        for category, options in scales(owner):
-            self.fields[f"{PREFIX}{category.pk}"] = ScaleField(category, options)
+        for scale in scales(owner):
+            self.fields[f"{PREFIX}{scale.pk}"] = ScaleField(scale)
 
     def scales(self) -> list[BoundField]:
         return [self[name] for name in self.fields if name.startswith(PREFIX)]

@@ -47,7 +47,7 @@ def _stopping_nobody_else(message: str, *args: str, **known: str) -> Iterator[No
     """A failure within is a line of the log. An outage is everybody's: it ends all, and the worker tries again."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever is the matter with one person's diary, the others wait for theirs
         if isinstance(error, Error) and is_outage(error):
             raise
         logger.exception(message, *args, extra=known)

@@ -1,5 +1,6 @@
 DEBUG = False
 ADMIN_REQUIRES_MFA = True
+RELEASE_CHECKS_DEPLOYMENT = True
 MIDDLEWARE.insert(0, "foodmood.requests.plain_host")  # in dev a port is ours
 
 SECURE_SSL_REDIRECT = env["DJANGO_SSL_REDIRECT"]

@@ -1,7 +1,6 @@
 """Which thing is in which cache: docs/adr/0019."""
 
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -13,6 +12,7 @@ from django.test import Client
 from apps.accounts.models import User
 from config.env import BASE_DIR
 from tests.config.test_environment import GOOD
+from tests.inherited import inherited
 from tests.insights.diaries import demo, keep
 
 
@@ -20,7 +20,7 @@ def in_production(**environment: str) -> Any:
     done = subprocess.run(
         [sys.executable, "-c", "import json; from config.settings import CACHES; print(json.dumps(CACHES))"],
         cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"]} | GOOD | environment,
+        env=inherited() | GOOD | environment,
         capture_output=True,
         text=True,
         check=True,

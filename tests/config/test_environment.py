@@ -1,6 +1,5 @@
 """The environment as an operator meets it: one message, every problem, its mend, and no traceback."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +8,11 @@ from urllib.parse import urlencode
 import pytest
 from redis import SSLConnection
 
-from config.env import BASE_DIR, VARIABLES, example, load
+from config.env import BASE_DIR, VARIABLES, load
 from config.redis import ALLOWED_WITH_TLS
+from config.reference import example, page
 from foodmood.redis import connect
+from tests.inherited import inherited
 
 GOOD = {
     "DJANGO_ENV": "prod",
@@ -34,7 +35,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     return subprocess.run(  # noqa: S603 -- our own command
         [sys.executable, "manage.py", *arguments],
         cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"]} | environment,
+        env=inherited() | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -58,7 +59,7 @@ def test_a_server_started_with_a_blank_environment_is_in_production(module: str)
     done = subprocess.run(  # noqa: S603 -- our own module
         [sys.executable, "-c", f"import {module}"],
         cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"], "DJANGO_ENV": ""},
+        env=inherited() | {"DJANGO_ENV": ""},
         capture_output=True,
         text=True,
         check=False,
@@ -228,6 +229,10 @@ def test_a_variable_set_twice_is_refused(tmp_path: Path) -> None:
 
 def test_the_example_file_holds_every_declared_variable() -> None:
     assert (BASE_DIR / ".env.example").read_text(encoding="utf-8") == example()
+
+
+def test_the_reference_holds_every_declared_variable() -> None:
+    assert (BASE_DIR / "docs" / "configuration.md").read_text(encoding="utf-8") == page()
 
 
 def test_no_variable_is_declared_twice() -> None:

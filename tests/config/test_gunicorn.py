@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import re
 import socket
 import sqlite3
@@ -18,9 +17,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from config.env import BASE_DIR, VAR_DIR
+from tests.inherited import inherited
 
 ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
+    **inherited(),
     "DJANGO_ENV": "prod",
     "DJANGO_SECRET_KEY": "k9Vb2nQx7LmZ4pRt8WsY1cFd6GhJ3kAe5UiOo0PzXyCvBnMqAbCdEf",
     "DJANGO_ALLOWED_HOSTS": "food.example.org",

@@ -1,7 +1,6 @@
 """How mail leaves, as an operator says it in the environment."""
 
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from config.env import BASE_DIR, load
 from config.mail import PROVIDERS
 from tests.config.test_environment import GOOD, complaint
+from tests.inherited import inherited
 
 FROM = {"DEFAULT_FROM_EMAIL": "FoodMood <diary@food.test>"}
 SECRET = "foodmood:Ys3kq9ZpL0vX7tBn2mRw5cUe"
@@ -32,7 +32,7 @@ def python(code: str, **environment: str) -> Any:
     done = subprocess.run(  # noqa: S603 -- our own code
         [sys.executable, "-c", f"import json, sys\nfrom django.conf import settings\n{code}"],
         cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
+        env=inherited() | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
         capture_output=True,
         text=True,
         check=True,

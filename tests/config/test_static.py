@@ -1,12 +1,12 @@
 """Static files as production serves them: hashed, compressed, kept by browsers for ever."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from config.env import BASE_DIR
+from tests.inherited import inherited
 
 SCRIPT = """
 import json, sys
@@ -31,7 +31,7 @@ def test_static_files_are_hashed_compressed_and_cached_in_production(tmp_path: P
         [sys.executable, "-W", "error", "-c", SCRIPT, str(tmp_path / "static")],
         cwd=BASE_DIR,
         env={
-            "PATH": os.environ["PATH"],
+            **inherited(),
             "DJANGO_SECRET_KEY": "k9Vb2nQx7LmZ4pRt8WsY1cFd6GhJ3kAe5UiOo0PzXyCvBnMqAbCdEf",
             "DJANGO_ALLOWED_HOSTS": "food.example.org",
             "DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3",

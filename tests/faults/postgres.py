@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,11 +24,12 @@ USER = "foodmood"
 class Postgres:
     programs: Path
     folder: Path
+    user: str = USER  # its superuser, who needs no password
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
     def url(self, database: str) -> str:
-        return f"postgres://{USER}@127.0.0.1:{self.port}/{database}"
+        return f"postgres://{self.user}@127.0.0.1:{self.port}/{database}"
 
     def query(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Each statement is a transaction of its own."""
@@ -60,6 +61,8 @@ class Postgres:
         return len(ended)
 
     def _accepts(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, (self.folder / "log").read_text()
         try:
             self.query("SELECT 1")
         except psycopg.OperationalError:
@@ -75,7 +78,10 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgres(programs: Path) -> Iterator[Postgres]:
+def postgres(
+    programs: Path, *, user: str = USER, prepare: Callable[[Path], None] = lambda _folder: None
+) -> Iterator[Postgres]:
+    """`prepare` may change the configuration in its folder before it starts."""
     folder = Path(
         tempfile.mkdtemp(prefix="foodmood-postgres-")
     )  # not below pytest's, which only its own user may enter
@@ -87,7 +93,7 @@ def postgres(programs: Path) -> Iterator[Postgres]:
             "-D",
             str(folder),
             "-U",
-            USER,
+            user,
             "-A",
             "trust",
             "-E",
@@ -95,7 +101,8 @@ def postgres(programs: Path) -> Iterator[Postgres]:
             "--locale=C.UTF-8",
         ]
         subprocess.run(initdb, check=True, capture_output=True, **_as_its_user())  # noqa: S603 -- our own command
-        server = Postgres(programs, folder)
+        prepare(folder)
+        server = Postgres(programs, folder, user)
         server.start()
         try:
             yield server

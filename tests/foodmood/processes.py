@@ -21,6 +21,7 @@ from django.db import connection
 
 from config.env import BASE_DIR
 from tests.config.test_gunicorn import GUNICORN, free_port, get
+from tests.inherited import inherited
 
 PYTHON = [sys.executable, "manage.py"]
 
@@ -86,7 +87,7 @@ class Site:
 def new_site(folder: Path, **environment: str) -> Iterator[Site]:
     """A released site, on the kind of database that the tests run on."""
     base = {
-        "PATH": os.environ["PATH"],
+        **inherited(),
         "DJANGO_ENV": "test",
         "DJANGO_SETTINGS_MODULE": "tests.foodmood.worker_settings",
         "PYTHONUNBUFFERED": "1",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.env import BASE_DIR
-from tests.config.test_gunicorn import free_port
+from tests.config.test_gunicorn import ENVIRONMENT, free_port
 from tests.foodmood.processes import PYTHON, Site, new_site, until
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,32 @@ def test_it_waits_for_its_database_and_says_what_it_waits_for(command: str, tmp_
     assert re.search("CommandError: The PostgreSQL database foodmood .* can't be reached", done.stderr)
     assert "Traceback" not in done.stderr
     assert "hunter2" not in done.stderr
+
+
+def release_in_production(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- our own command
+        [*PYTHON, "release"],
+        cwd=BASE_DIR,
+        env=ENVIRONMENT | {"DATABASE_URL": f"sqlite:///{folder}/site.sqlite3"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_unsafe_settings_are_refused_before_anything_changes(tmp_path: Path) -> None:
+    (tmp_path / "unsafe_settings.py").write_text("from config.settings import *\nSESSION_COOKIE_SECURE = False\n")
+    done = release_in_production(tmp_path, DJANGO_SETTINGS_MODULE="unsafe_settings", PYTHONPATH=str(tmp_path))
+    assert done.returncode != 0
+    assert "The settings are unsafe, so nothing was released" in done.stderr
+    assert "(security.W012) SESSION_COOKIE_SECURE is not set to True" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "site.sqlite3").exists()
+
+
+def test_what_the_operator_chose_is_told_and_released(tmp_path: Path) -> None:
+    done = release_in_production(tmp_path, DJANGO_SSL_REDIRECT="0", DJANGO_HSTS_SECONDS="0")
+    assert done.returncode == 0
+    assert "security.W008" in done.stderr
+    assert "security.W004" in done.stderr
+    assert (tmp_path / "site.sqlite3").exists()

@@ -195,7 +195,7 @@ def _day_in(year: int, text: str) -> date:
         if found := _DAY_THEN_MONTH.fullmatch(text) or _MONTH_THEN_DAY.fullmatch(text):
             return date(year, _month(found["month"]), int(found["day"]))
     except ValueError:
-        pass
+        pass  # such as February 30
     raise Fault(
         _("%(text)s is not a day of %(year)d") % {"text": quoted(text), "year": year},
         _("write it like March 5 or 05.03."),

@@ -24,7 +24,7 @@ def day(text: str) -> date:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
-        pass
+        pass  # such as 2026-02-30
     raise Fault(_("%(text)s is not a day") % {"text": quoted(text)}, _("write it like 2026-03-01"))
 
 
@@ -39,7 +39,7 @@ def clock(text: str) -> time | None:
         if found and hour is not None:
             return time(hour, int(found["minute"]), int(found["second"] or 0))
     except ValueError:
-        pass
+        pass  # such as 21:75
     raise Fault(_("%(text)s is not a time") % {"text": quoted(text)}, _("write it like 21:05 or 9:05 PM"))
 
 

@@ -5,6 +5,7 @@ SECRET_KEY = env["DJANGO_SECRET_KEY"]
 SECRET_KEY_FALLBACKS = env["DJANGO_SECRET_KEY_FALLBACKS"]
 ADMIN_PATH = env["DJANGO_ADMIN_PATH"]
 ADMIN_REQUIRES_MFA = False
+RELEASE_CHECKS_DEPLOYMENT = False
 
 # Lax, not Strict: a link in a mail has to find its session. The token is read from the page, never from the cookie.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.conf import settings
+from django.core.checks import WARNING, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.commands.migrate import Command as MigrateCommand
@@ -8,6 +10,9 @@ from django.db.migrations import Migration
 
 from foodmood.database import one_release, reason, wait_until_reachable
 from foodmood.schedules import update_schedules
+
+# DJANGO_HSTS_SECONDS=0 and DJANGO_SSL_REDIRECT=0: who sets them has chosen, and is told, but not refused.
+CHOSEN = {"security.W004", "security.W008"}
 
 
 class Migrate(MigrateCommand):
@@ -22,9 +27,14 @@ class Migrate(MigrateCommand):
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to this version: migrations, the cache's table, schedules. Safe to run again."
+    help = (
+        "Bring the database up to this version: migrations, the cache's table, schedules. Safe to run again. In"
+        " production it looks at the settings first, and changes nothing if they are unsafe."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.RELEASE_CHECKS_DEPLOYMENT:
+            self._check_deployment()
         problem = wait_until_reachable()
         if problem:
             raise CommandError(problem)
@@ -32,6 +42,17 @@ class Command(BaseCommand):
             self._migrate(options["verbosity"])
             call_command("createcachetable", verbosity=options["verbosity"])
             update_schedules()
+
+    def _check_deployment(self) -> None:
+        """What `check --deploy` finds is only a warning there, which nobody reads in the log of a release."""
+        found = [each for each in run_checks(include_deployment_checks=True) if each.level >= WARNING]
+        unsafe = [str(each) for each in found if each.id not in CHOSEN and not each.is_silenced()]
+        if unsafe:
+            heading = "The settings are unsafe, so nothing was released. Mend them, and release again:"
+            raise CommandError("\n".join([heading, *unsafe]))
+        for choice in found:
+            if choice.id in CHOSEN:
+                self.stderr.write(self.style.WARNING(str(choice)))
 
     def _migrate(self, verbosity: int) -> None:
         command = Migrate()

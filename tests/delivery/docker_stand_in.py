@@ -1,0 +1,58 @@
+"""Where no Docker runs: does with processes what `deploy/roll-out` asks compose for, from the files of the clone.
+
+What it starts is the real FoodMood of that version, behind TLS. Its answers are compose's: a failure of a command, or
+of a process that does not get well, is a failure of the call.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PYTHON = sys.executable
+PID = Path("web.pid")
+VERSION = Path("web.version")  # from whose files the process was started
+
+
+def manage(*arguments: str) -> int:
+    return subprocess.run([PYTHON, "manage.py", *arguments], check=False).returncode  # noqa: S603 -- our own commands
+
+
+def up() -> int:
+    """A new version's process takes the place of the old one's, and is waited for."""
+    if PID.exists():
+        os.kill(int(PID.read_text()), signal.SIGTERM)
+        PID.unlink()
+        time.sleep(0.5)
+    VERSION.write_text(subprocess.run(["git", "describe", "--tags"], check=True, capture_output=True, text=True).stdout)  # noqa: S607 -- the PATH's
+    # One process, which goes on when this one ends.
+    bind = f"127.0.0.1:{os.environ['STAND_IN_PORT']}"
+    tls = ["--certfile", os.environ["STAND_IN_TLS"], "--keyfile", os.environ["STAND_IN_TLS"]]
+    command = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--pid", str(PID.absolute()), *tls]
+    with Path("web.log").open("w") as log:
+        subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 -- our own server
+    for _ in range(300):
+        if PID.exists() and b"Booting worker" in Path("web.log").read_bytes():
+            return 0
+        time.sleep(0.1)
+    return 1
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["compose", "--file", "compose.prod.yaml", "pull", *_]:
+            return manage("collectstatic", "--noinput", "--verbosity=0")
+        case ["compose", "--file", "compose.prod.yaml", "run", "--rm", "release"]:
+            return manage("release", "--verbosity=0")
+        case ["compose", "--file", "compose.prod.yaml", "up", *options] if "--wait" in options:
+            return up()
+        case ["compose", "--file", "compose.prod.yaml", "build" | "up", *_]:
+            return 0
+    print("The stand-in does not know:", *arguments, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
