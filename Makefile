@@ -41,7 +41,7 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 test: install ## Run every test
 	@$(PYTHON) -m $(if $(MEASURED),coverage run -m )pytest $(JUNIT)
 
-coverage: install ## Of what `make test MEASURED=1` ran, on either database or both: refuse less than 95 % of lines or branches
+coverage: install ## Of what `make test MEASURED=1` ran, on either database or both: refuse too few of the lines or of the branches
 	@$(VENV)/bin/coverage combine --quiet
 	@$(PYTHON) -m tools.covered
 
