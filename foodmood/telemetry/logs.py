@@ -84,7 +84,8 @@ def message(record: logging.LogRecord) -> str:
         text = record.getMessage()
     quoted = [sys.exc_info()[1], record.exc_info[1] if record.exc_info else None]
     for error in (each for first in quoted for each in chain(first)):
-        if quote := str(error).strip():
+        # An exit has a number for its text, which is in many.
+        if (quote := str(error).strip()) and not isinstance(error, SystemExit):
             text = text.replace(quote, said(error))
     request = _request(record)
     if request and request.path.strip("/"):

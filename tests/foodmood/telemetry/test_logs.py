@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 import threading
 from typing import Any
 
@@ -166,6 +167,14 @@ def test_outside_of_a_request_nothing_is_a_strangers_fault(kind: type[Exception]
     line = only(log.lines)
     assert line["level"] == "CRITICAL"
     assert "in command\n" in line["exc"]
+
+
+def test_the_number_of_an_exit_is_not_taken_out_of_others(log: Log) -> None:
+    try:
+        sys.exit(0)
+    except SystemExit:
+        logging.getLogger("gunicorn.error").info("Worker exiting (pid: %d)", 30531)
+    assert only(log.lines)["message"] == "Worker exiting (pid: 30531)"
 
 
 def test_what_nothing_in_a_thread_caught_is_a_line_too(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
