@@ -292,6 +292,15 @@ def test_staff_do_not_delete_staff_from_the_list(helpers: Client) -> None:
     assert User.objects.filter(pk=root.pk).exists()
 
 
+def test_people_who_are_deleted_from_the_list_leave_nothing(admins: Client, alice: User, bob: User) -> None:
+    PortionFactory.create(meal__owner=alice)
+    EntryFactory.create(option__category__owner=alice)
+    data = {"action": "delete_selected", "_selected_action": [alice.pk, bob.pk], "post": "yes"}
+    assert admins.post("/admin/accounts/user/", data).status_code == 302
+    assert list(User.objects.values_list("email", flat=True)) == ["operator@example.org"]
+    assert [rows.objects.count() for rows in (Meal, Entry, Edible)] == [0, 0, 0]
+
+
 def test_staff_do_not_write_groups(helpers: Client) -> None:
     group = Group.objects.create(name="Helpers")
     rights = {"name": "Helpers", "permissions": Permission.objects.values_list("pk", flat=True)}

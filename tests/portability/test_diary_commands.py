@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from apps.accounts.models import User
 from apps.archive.writer import write_archive
+from apps.wellbeing.starter import create_starter_categories
+from tests.factories import UserFactory
 from tests.portability.test_data_pages import MOODS, SERVINGS
 from tests.portability.test_import_archive import ARCHIVE
 
@@ -64,6 +66,23 @@ def test_the_same_file_twice_adds_nothing(alice: User, run: Run, tmp_path: Path)
     file.write_bytes(SERVINGS)
     run("import_diary", "--user", alice.email, "--format", "cronometer", str(file))
     assert "nothing is added" in run("import_diary", "--user", alice.email, "--format", "cronometer", str(file))
+
+
+def test_a_diary_that_was_blank_takes_over_time_zone_and_scales(run: Run, archive: str) -> None:
+    carol = UserFactory.create(time_zone="America/New_York")
+    create_starter_categories(owner=carol)
+    printed = run("import_diary", "--user", carol.email, "--format", "foodmood", archive)
+    assert "time zone: Europe/Berlin" in printed
+    assert "untouched starter categories give way: " in printed
+    carol.refresh_from_db()
+    assert carol.time_zone == "Europe/Berlin"
+
+
+def test_what_has_no_time_is_counted(alice: User, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "servings.csv"
+    file.write_bytes(SERVINGS.replace(b"08:00", b""))
+    printed = run("import_diary", "--user", alice.email, "--format", "cronometer", str(file))
+    assert "1 without a time get the usual one" in printed
 
 
 def test_moods_that_cannot_be_guessed_must_be_mapped(alice: User, run: Run, moods: str) -> None:

@@ -156,6 +156,19 @@ def test_what_no_command_caught_is_a_line_too(log: Log) -> None:
     assert only(log.lines)["exc"].endswith("\nValueError")
 
 
+def test_who_breaks_a_command_off_has_no_line(log: Log) -> None:
+    uncaught.log(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not log.lines
+
+
+def test_a_thread_that_ends_by_an_exit_has_no_line(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "excepthook", uncaught.log_of_thread)
+    thread = threading.Thread(target=sys.exit)
+    thread.start()
+    thread.join()
+    assert not log.lines
+
+
 @pytest.mark.parametrize("kind", [BadRequest, MultiPartParserError, PermissionDenied, SuspiciousOperation])
 def test_outside_of_a_request_nothing_is_a_strangers_fault(kind: type[Exception], log: Log) -> None:
     def command() -> None:
