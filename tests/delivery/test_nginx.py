@@ -331,6 +331,7 @@ def test_a_flood_is_refused_a_household_is_not_and_files_never_are(served: Serve
     refused = served.curl.many("/health/", 300)
     assert 429 in refused
     assert set(served.curl.many(served.static, 300)) == {200}
+    time.sleep(8)  # a burst of 200 at 30 a second: other tests find all of it forgiven
 
 
 def test_slow_clients_keep_nobody_waiting(served: Served) -> None:
