@@ -18,13 +18,12 @@ from config.env import BASE_DIR, VAR_DIR
 from tests.services import program
 
 FOLDER = VAR_DIR / "images"  # kept: to lay out Debian anew takes a minute
-BASE = "docker.io/library/debian:trixie-slim"
-MIRROR = "http://deb.debian.org/debian"
+BASE = "localhost/debian:trixie-slim"  # where a short name is looked for first
 # As the published image has them: with security updates.
-SOURCES = f"""\
-deb {MIRROR} trixie main
-deb {MIRROR} trixie-updates main
-deb {MIRROR}-security trixie-security main
+SOURCES = """\
+deb {mirror} trixie main
+deb {mirror} trixie-updates main
+deb {mirror}-security trixie-security main
 """
 NOT_IN_SLIM = (
     "usr/share/doc",
@@ -164,6 +163,18 @@ def _as_pip_is_here() -> list[str]:
     return [*volumes, f"--volume={file}:/etc/pip.conf:ro"]
 
 
+def mirror() -> str:
+    """Where this machine's own packages of Debian come from."""
+    listed = subprocess.run(  # noqa: S603 -- Debian's own
+        [program("apt-get"), "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = [address.rstrip("/") for address in listed.stdout.split()]
+    return next(address for address in found if address.endswith("/debian"))
+
+
 def debian() -> Path:
     """What the published image holds: the least that Debian calls a system, without its documentation."""
     packed = FOLDER / "debian-trixie.tar"
@@ -172,13 +183,13 @@ def debian() -> Path:
     files = FOLDER / "debian-trixie"
     shutil.rmtree(files, ignore_errors=True)
     done = subprocess.run(  # noqa: S603 -- Debian's own
-        [program("debootstrap"), "--variant=minbase", "trixie", str(files), MIRROR],
+        [program("debootstrap"), "--variant=minbase", "trixie", str(files), mirror()],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:]
-    (files / "etc/apt/sources.list").write_text(SOURCES)
+    (files / "etc/apt/sources.list").write_text(SOURCES.format(mirror=mirror()))
     for folder in NOT_IN_SLIM:
         shutil.rmtree(files / folder)
         (files / folder).mkdir()
