@@ -1,4 +1,6 @@
-"""Results that were computed before. docs/adr/0019 says why they never grow stale, and who could read them."""
+"""Results that were computed before, of each person the newest. docs/adr/0019 and 0027 say why they never grow stale,
+and who could read them.
+"""
 
 import functools
 import hashlib
@@ -33,15 +35,15 @@ class Insights:
 
 def insights_of(owner: User) -> Insights:
     """Anew, or as the engine said before of the very same diary."""
-    cache = caches["losable"]
+    cache, key = caches["losable"], f"insights:{_engine()}:{owner.pk}"
     with _reading:
         rows = rows_of(owner)
-        key = f"insights:{_engine()}:{_digest(repr(rows).encode())}"
-        results: tuple[OutcomeResult, ...] | None = cache.get(key)
-    if results is None:
+        diary = _digest(repr(rows).encode())
+        of, results = cache.get(key) or ("", ())
+    if of != diary:
         with INSIGHTS_SECONDS.time():
             results = analyse_apart(rows)
-        cache.set(key, results, KEPT.total_seconds())
+        cache.set(key, (diary, results), KEPT.total_seconds())
     return Insights(results, has_meals=bool(rows.portions), has_entries=bool(rows.entries))
 
 

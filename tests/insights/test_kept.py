@@ -58,6 +58,18 @@ def test_the_page_of_a_category_finds_what_the_first_page_computed(
     assert len(analysed) == 1
 
 
+@pytest.mark.usefixtures("_diary")
+def test_of_each_person_the_newest_results_alone_are_kept(alices: Client, alice: User, analysed: list[Rows]) -> None:
+    look(alices)
+    edible = alice.edibles.filter(name="Milk")
+    for name in ("Oat milk", "Milk"):
+        edible.update(name=name)
+        edible = alice.edibles.filter(name=name)
+        look(alices)
+    assert len(analysed) == 3
+    assert analysed[0] == analysed[2]
+
+
 def moves_an_entry(alice: User) -> None:
     entry = alice.entries.earliest("pk")
     alice.entries.filter(pk=entry.pk).update(recorded_at=entry.recorded_at + timedelta(minutes=1))
