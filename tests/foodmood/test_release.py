@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from config.env import BASE_DIR
 from tests.config.test_gunicorn import ENVIRONMENT, free_port
@@ -139,3 +140,11 @@ def test_what_the_operator_chose_is_told_and_released(tmp_path: Path) -> None:
     assert "security.W008" in done.stderr
     assert "security.W004" in done.stderr
     assert (tmp_path / "site.sqlite3").exists()
+
+
+@pytest.mark.parametrize("command", ["release", "qcluster"])
+def test_without_its_database_neither_begins(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = f"foodmood.management.commands.{command}"
+    monkeypatch.setattr(f"{module}.wait_until_reachable", lambda: "The database is away.")
+    with pytest.raises(CommandError, match="The database is away"):
+        call_command(command)

@@ -3,6 +3,7 @@
 import fcntl
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ def _diary(alice: User) -> None:
 
 def test_another_process_answers_what_this_one_would(alice: User) -> None:
     assert analyse_apart(rows_of(alice)) == analyse(diary_of(alice))
+
+
+def test_a_fault_of_the_engine_is_raised_where_the_answer_is_wanted(alice: User) -> None:
+    rows = replace(rows_of(alice), portions=[("no moment", "Milk")])
+    with pytest.raises(ValueError, match="isoformat"):
+        analyse_apart(rows)
 
 
 def test_web_processes_load_no_numpy() -> None:

@@ -64,6 +64,13 @@ def test_a_preview_adds_nothing(alices: Client, alice: User) -> None:
     assert not alice.meals.exists()
 
 
+def test_the_same_file_again_says_that_nothing_was_added(alices: Client, alice: User) -> None:
+    send(alices, "cronometer", SERVINGS, **{"import": "1"})
+    where = send(alices, "cronometer", SERVINGS, **{"import": "1"}).headers["Location"]
+    assert "Everything in the file was in your diary already" in alices.get(where).content.decode()
+    assert alice.meals.count() == 1
+
+
 def test_importing_adds_the_file_to_the_own_diary(alices: Client, alice: User, bob: User) -> None:
     answer = send(alices, "cronometer", SERVINGS, **{"import": "1"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/day/2026-03-01/")
