@@ -74,8 +74,9 @@ def demo_archive(*, until: datetime, days: int = DAYS, seed: int = 7) -> Archive
     diary = [_day(until.date() - timedelta(days=ago), zone, seed) for ago in range(days + 2, -1, -1)]
     meals = [meal for day in diary for meal in day.meals]
     entries: list[Entry] = []
-    for day in diary:
-        near = [each for each in meals if timedelta(0) <= day.checkins[-1][0] - each.eaten_at < timedelta(days=2)]
+    for place, day in enumerate(diary):
+        lately = (meal for each in diary[max(place - 2, 0) : place + 1] for meal in each.meals)
+        near = [meal for meal in lately if timedelta(0) <= day.checkins[-1][0] - meal.eaten_at < timedelta(days=2)]
         entries.extend(
             Entry(name, labels[name][_rate(name, at, near, day.noise) - 1], at)
             for at, names in day.checkins
