@@ -9,14 +9,9 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from tests.faults.writers import Answer
+
 PASSWORD = "a long and quiet evening"
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: str
 
 
 @dataclass
