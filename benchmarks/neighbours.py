@@ -52,9 +52,11 @@ def run(*, megabytes: int, seconds: int) -> None:
             time.sleep(1)  # the upload itself is soon done
             seen = today()
             rows.append((what, *_figures(seen, alone), sent.result()))
+        title = (
+            f"Today for {CLIENTS} clients, {seconds} s each, beside {archive.stat().st_size / 1e6:.0f} MB of archive"
+        )
         server.wait_until_idle()
         memory = ", ".join(f"{Memory.of(worker).rss:.0f} MB" for worker in server.workers())
-    title = f"Today for {CLIENTS} clients, {seconds} s each, beside an archive of {archive.stat().st_size / 1e6:.0f} MB"
     table(title, ("", "requests/s", "of alone", "p99, ms", "of alone", "the archive's answer"), rows)
     print(f"\nmemory of each web process after that: {memory}")
 
