@@ -180,10 +180,6 @@ def log_out(site: Site) -> Answer:
     return site.ask("/accounts/logout/", b"", **CSRF)
 
 
-def probe(site: Site) -> Answer:
-    return site.ask("/health/")
-
-
 KINDS: dict[Kind, int] = {
     page: 200,
     sign_in_page: 200,
@@ -197,7 +193,6 @@ KINDS: dict[Kind, int] = {
     too_many_tries: 429,
     fault: 500,
     log_out: 302,
-    probe: 200,
 }
 
 
@@ -213,6 +208,14 @@ def test_every_kind_of_answer_carries_every_header_once(site: Site, kind: Kind, 
     [permissions] = answer.headers.get_all("Permissions-Policy") or []
     assert "camera=()" in permissions
     assert "publickey-credentials-get=(self)" in permissions
+
+
+def test_a_probe_has_the_headers_that_an_answer_to_a_program_needs(site: Site) -> None:
+    answer = site.ask("/health/")
+    needed = ("Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options")
+    assert {name: answer.headers[name] for name in needed} == {name: EVERYWHERE[name] for name in needed}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Request-ID"]
 
 
 def test_plain_http_is_led_to_https_without_a_word_of_hsts(site: Site) -> None:

@@ -7,6 +7,8 @@ from django.core.handlers.wsgi import WSGIHandler
 from foodmood.liveness import KINDS, health_at_once
 from foodmood.requests import Application
 
+pytestmark = pytest.mark.django_db  # at each request Django looks whether its connection still serves
+
 
 class Counting:
     """Django, and how often it was asked."""
