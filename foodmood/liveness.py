@@ -7,8 +7,8 @@ from foodmood.requests import Application
 from foodmood.telemetry.request_id import HEADER, name_for
 
 KINDS = 8  # of requests: http or https, each port. A stranger may make up more: those Django answers.
-# What whoever asks for JSON has use for. The others tell a browser how to show a page; gunicorn looks at every letter of
-# each, which took longer than the answer.
+# What whoever asks for JSON has use for. The others tell a browser how to show a page; gunicorn looks at every letter
+# of each, which took longer than the answer.
 HEADERS = {
     *("Content-Type", "Content-Length", "Cache-Control"),
     *("Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options"),

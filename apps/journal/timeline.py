@@ -2,16 +2,46 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 from apps.accounts.models import User
 from apps.edibles.models import Edible
 from apps.meals.models import Meal, Portion
+from apps.wellbeing import models
+from foodmood.days import day_bounds
+from foodmood.prepared import Prepared, Row, given_key, given_moment
 
 OF_MEALS = ("pk", "title", "category", "eaten_at", "notes")
 OF_PORTIONS = ("portions__amount", "portions__unit", "portions__edible__name")
-SHOWN = ("pk", "recorded_at", "notes", "category__name", "option__label", "option__color")  # of an entry
-Shown = dict[str, Any]
+_MEALS = Prepared(
+    lambda: (
+        Meal.objects.filter(
+            owner=given_key("owner"), eaten_at__gte=given_moment("start"), eaten_at__lt=given_moment("end")
+        )
+        .order_by("eaten_at", "pk", "portions__pk")
+        .values_list(*OF_MEALS, *OF_PORTIONS)
+    )
+)
+_ENTRIES = Prepared(
+    lambda: (
+        models.Entry.objects.filter(
+            owner=given_key("owner"), recorded_at__gte=given_moment("start"), recorded_at__lt=given_moment("end")
+        )
+        .order_by("recorded_at", "pk")
+        .values_list("recorded_at", "pk", "notes", "category__name", "option__label", "option__color")
+    )
+)
+
+
+class Entry(NamedTuple):
+    """What the timeline shows of one."""
+
+    at: datetime
+    pk: int
+    notes: str
+    category: str
+    label: str
+    color: str
 
 
 @dataclass(frozen=True)
@@ -20,35 +50,34 @@ class Moment:
 
     at: datetime
     meal: Meal | None = None
-    entries: tuple[Shown, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     @property
     def notes(self) -> list[str]:
-        return [entry["notes"] for entry in self.entries if entry["notes"]]
+        return [entry.notes for entry in self.entries if entry.notes]
 
 
 def timeline(*, owner: User, day: date) -> list[Moment]:
     """The owner's local day in the order it went. Two queries, whatever happened."""
-    entries = owner.entries.on_day(day, owner.zone).order_by("recorded_at", "pk").values(*SHOWN)
-    moments = [Moment(meal.eaten_at, meal=meal) for meal in _meals(owner, day)]
-    return sorted([*moments, *_check_ins(entries)], key=lambda moment: moment.at)
+    start, end = day_bounds(day, owner.zone)
+    meals = _meals(_MEALS.rows(owner=owner.pk, start=start, end=end))
+    check_ins = _check_ins(_ENTRIES.rows(owner=owner.pk, start=start, end=end))
+    return sorted([*meals, *check_ins], key=lambda moment: moment.at)
 
 
-def _meals(owner: User, day: date) -> Iterator[Meal]:
-    """As with_portions() gives them, by one query: a second one took longer than all that it read."""
-    rows = owner.meals.on_day(day, owner.zone).order_by("eaten_at", "pk", "portions__pk")
+def _meals(rows: Iterable[Row]) -> Iterator[Moment]:
+    """With their portions, as with_portions() gives them."""
     of_meals = len(OF_MEALS)
-    for shown, together in groupby(rows.values_list(*OF_MEALS, *OF_PORTIONS), key=lambda row: row[:of_meals]):
+    for shown, together in groupby(rows, key=lambda row: row[:of_meals]):
         meal = Meal(**dict(zip(OF_MEALS, shown, strict=True)))
         meal.eaten = [
             Portion(edible=Edible(name=name), amount=amount, unit=unit)
             for amount, unit, name in (row[of_meals:] for row in together)
             if name is not None  # of a meal without portions
         ]
-        yield meal
+        yield Moment(meal.eaten_at, meal=meal)
 
 
-def _check_ins(entries: Iterable[Shown]) -> list[Moment]:
-    return [
-        Moment(at, entries=tuple(together)) for at, together in groupby(entries, key=lambda entry: entry["recorded_at"])
-    ]
+def _check_ins(rows: Iterable[Row]) -> Iterator[Moment]:
+    for at, together in groupby(map(Entry._make, rows), key=lambda entry: entry.at):
+        yield Moment(at, entries=tuple(together))

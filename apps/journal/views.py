@@ -1,4 +1,5 @@
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -65,7 +66,7 @@ def log_meal(request: PersonRequest, day: date) -> HttpResponse:
         return _refused(request, day, "journal/meal_form.html", meal_form=form)
     meal = save_meal(owner=request.user, **form.cleaned_data)
     said = _("Logged: %(what)s") % {"what": meal}
-    return _logged(request, day, said, meal.eaten_at, "journal/meal_form.html", meal_form=_meal_form(day))
+    return _logged(request, day, said, meal.eaten_at, "journal/meal_form.html")
 
 
 @require_POST
@@ -104,21 +105,18 @@ def add_starter_categories(request: PersonRequest) -> HttpResponse:
 
 def _page(request: PersonRequest, day: date, status: int = 200, **forms: Any) -> HttpResponse:
     context = {
-        "day": day,
-        "today": timezone.localdate(),
         "yesterday": timezone.localdate() - timedelta(days=1),
         "previous": day - timedelta(days=1) if day > EARLIEST.date() else None,
         "next": day + timedelta(days=1) if day + timedelta(days=1) < LATEST.date() else None,
         "timeline": timeline(owner=request.user, day=day),
-        "meal_form": forms.get("meal_form") or _meal_form(day),
         "check_in_form": forms.get("check_in_form") or _check_in_form(request, day),
     }
-    return render(request, "journal/today.html", context, status=status)
+    return render(request, "journal/today.html", _of_day(day) | forms | context, status=status)
 
 
 def _refused(request: PersonRequest, day: date, fragment: str, **forms: Any) -> HttpResponse:
     if request.htmx:
-        return render(request, fragment, {"day": day, "today": timezone.localdate(), **forms}, status=422)
+        return render(request, fragment, _of_day(day) | forms, status=422)
     return _page(request, day, status=422, **forms)
 
 
@@ -130,15 +128,22 @@ def _logged(request: PersonRequest, day: date, said: str, at: datetime, fragment
         messages.success(request, said)
         return redirect("today") if day == timezone.localdate() else redirect("day", day)
     context = {
-        "day": day,
-        "today": timezone.localdate(),
         "fragment": fragment,
         "said": said,
         "logged_at": at,
         "timeline": timeline(owner=request.user, day=day),
-        **forms,
     }
-    return render(request, "journal/logged.html", context)
+    return render(request, "journal/logged.html", _of_day(day) | forms | context)
+
+
+def _of_day(day: date) -> dict[str, Any]:
+    """What every page and fragment of it shows. The blank form is made only when it is shown anew."""
+    return {
+        "day": day,
+        "today": timezone.localdate(),
+        "usual_time": _usual_time(day),
+        "blank_meal_form": partial(_meal_form, day),
+    }
 
 
 def _meal_form(day: date, data: Any = None) -> MealForm:

@@ -1,7 +1,6 @@
-from datetime import date, time
+from datetime import time
 from decimal import Decimal
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.edibles.models import NOTES_LENGTH, Edible
-from foodmood.days import EARLIEST, LATEST, day_bounds, validate_diary_time
+from foodmood.days import EARLIEST, LATEST, validate_diary_time
 from foodmood.names import fold
 from foodmood.text import validate_line, validate_notes
 
@@ -24,10 +23,6 @@ USUAL_HOURS = {"BREAKFAST": (4, 11), "LUNCH": (11, 15), "DINNER": (17, 22)}  # h
 
 
 class MealQuerySet(models.QuerySet["Meal"]):
-    def on_day(self, day: date, zone: ZoneInfo) -> Self:
-        start, end = day_bounds(day, zone)
-        return self.filter(eaten_at__gte=start, eaten_at__lt=end)
-
     def with_edible(self, edible: Edible) -> Self:
         return self.filter(models.Exists(edible.portions.filter(meal=models.OuterRef("pk"))))
 
@@ -88,6 +83,10 @@ class Meal(models.Model):
 
     def __str__(self) -> str:
         return self.title or ", ".join(portion.edible.name for portion in self.eaten) or self.get_category_display()
+
+    def get_category_display(self) -> str:  # type: ignore[no-redef] # django-stubs brings Django's
+        """As Django has it, which looks through the choices anew each time."""
+        return str(self.Category(self.category).label)
 
     @cached_property
     def eaten(self) -> "list[Portion]":

@@ -1,6 +1,4 @@
-from datetime import date
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -8,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foodmood.days import EARLIEST, LATEST, day_bounds, validate_diary_time
+from foodmood.days import EARLIEST, LATEST, validate_diary_time
 from foodmood.names import FoldedField
 from foodmood.text import validate_line, validate_notes
 
@@ -110,12 +108,6 @@ class Option(models.Model):
         return self.label
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def on_day(self, day: date, zone: ZoneInfo) -> Self:
-        start, end = day_bounds(day, zone)
-        return self.filter(recorded_at__gte=start, recorded_at__lt=end)
-
-
 class Entry(models.Model):
     """One rating at one time."""
 
@@ -124,8 +116,6 @@ class Entry(models.Model):
     option = models.ForeignKey(Option, models.RESTRICT, related_name="entries")
     recorded_at = models.DateTimeField(_("recorded at"), validators=[validate_diary_time])
     notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
-
-    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry")

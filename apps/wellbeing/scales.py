@@ -4,8 +4,20 @@ from itertools import groupby
 from typing import NamedTuple
 
 from apps.accounts.models import User
+from apps.wellbeing.models import Category
+from foodmood.prepared import Prepared, given_key
 
 SHOWN = ("pk", "name", "description", "icon", "options__pk", "options__label", "options__color")
+
+
+_ROWS = Prepared(
+    lambda: (
+        Category.objects.active()
+        .filter(owner=given_key("owner"))
+        .order_by("pk", "options__order", "options__value")
+        .values_list(*SHOWN)
+    )
+)
 
 
 class Step(NamedTuple):
@@ -31,7 +43,6 @@ class Scale:
 
 def scales(owner: User) -> Iterator[Scale]:
     """The owner's active categories, each with its steps in order. One query."""
-    rows = owner.categories.active().order_by("pk", "options__order", "options__value").values_list(*SHOWN)
-    for (pk, name, description, icon), together in groupby(rows, key=lambda row: row[:4]):
+    for (pk, name, description, icon), together in groupby(_ROWS.rows(owner=owner.pk), key=lambda row: row[:4]):
         steps = [Step(*row[4:]) for row in together if row[4] is not None]  # None: it has no scale
         yield Scale(pk, name, description, icon, steps)
