@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from apps.accounts.middleware import LastSeen
 from apps.accounts.models import User
 from apps.insights.engine.analysis import analyse
-from apps.insights.rows import diary_in
+from apps.insights.rows import diary_in, unpack
 from tests.factories import UserFactory
 
 # Tests judge what is computed; how fast this machine is at the moment is not their business.
@@ -45,7 +45,7 @@ def _fresh_cache() -> None:
 @pytest.fixture(autouse=True)
 def _insights_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for each look would take longer than all else; tests/insights/test_apart.py tries that it is one."""
-    monkeypatch.setattr("apps.insights.kept.analyse_apart", lambda rows: analyse(diary_in(rows)))
+    monkeypatch.setattr("apps.insights.kept.analyse_apart", lambda diary: analyse(diary_in(unpack(diary))))
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import sys
 from django.conf import settings
 
 from apps.insights.engine import OutcomeResult
-from apps.insights.rows import Rows
+from apps.insights.rows import Packed
 
 logger = logging.getLogger(__name__)
 
@@ -19,11 +19,11 @@ class NotComputedError(Exception):
     """It waited too long for others, took more time or memory than one analysis gets, or was killed."""
 
 
-def analyse_apart(rows: Rows) -> tuple[OutcomeResult, ...]:
+def analyse_apart(diary: Packed) -> tuple[OutcomeResult, ...]:
     limits = [str(settings.INSIGHTS_LOCK), str(settings.INSIGHTS_SECONDS), str(settings.INSIGHTS_MEMORY)]
     done = subprocess.run(  # noqa: S603 -- our own module
         [sys.executable, "-m", "apps.insights", *limits],
-        input=pickle.dumps(rows),
+        input=pickle.dumps(diary),
         stdout=subprocess.PIPE,
         cwd=settings.BASE_DIR,
         env={},  # nor any secret

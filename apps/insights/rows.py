@@ -1,30 +1,65 @@
 """The engine's diary, made from what lies in the tables. Without Django: another process does it, see apart.py."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.insights.engine import Diary, Eaten, Outcome, Rated
 
+AT_ONCE = 1000  # rows that are there as such while they are packed
 SECONDS_PER_HOUR = 3600
 MINUTES_PER_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A diary as it lies in the tables. The same diary gives equal rows: they are sorted.
+    """A diary as it lies in the tables, each kind of row to be gone through once.
 
-    Moments are the database's own texts: to read them as such takes a fifth of the time, and who finds the results
-    in the cache needs no more than to compare them.
+    Moments are the database's own texts: to read them as such takes a fifth of the time, and who finds the results in
+    the cache needs no more than to compare them.
     """
 
     zone: ZoneInfo
-    entries: list[tuple[int, int, str]]
-    ingredients: list[tuple[str, str]]
-    portions: list[tuple[str, str]]
-    categories: list[tuple[int, str, bool]]
+    entries: Iterable[tuple[int, int, str]]
+    ingredients: Iterable[tuple[str, str]]
+    portions: Iterable[tuple[str, str]]
+    categories: Iterable[tuple[int, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The same as bytes. Of five years they take 2 MB: as rows it would be 8, and a process keeps most of what so many
+    small things took once.
+    """
+
+    zone: str
+    entries: bytes
+    ingredients: bytes
+    portions: bytes
+    categories: bytes
+
+
+def pack(rows: Rows) -> Packed:
+    return Packed(rows.zone.key, *map(_lines, (rows.entries, rows.ingredients, rows.portions, rows.categories)))
+
+
+def unpack(packed: Packed) -> Rows:
+    kinds = (packed.entries, packed.ingredients, packed.portions, packed.categories)
+    return Rows(ZoneInfo(packed.zone), *map(_in_lines, kinds))
+
+
+def _lines(rows: Iterable[Any]) -> bytes:
+    rest = iter(rows)
+    return b"\n".join(json.dumps(some).encode() for some in iter(lambda: list(islice(rest, AT_ONCE)), []))
+
+
+def _in_lines(lines: bytes) -> Iterator[Any]:
+    return (row for line in lines.splitlines() for row in json.loads(line))
 
 
 def diary_in(rows: Rows) -> Diary:

@@ -20,16 +20,20 @@ def diary_of(owner: User) -> Diary:
 
 
 def rows_of(owner: User) -> Rows:
-    """Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was."""
-    entries = owner.entries.order_by().values_list("category_id", "option__value", Cast("recorded_at", TextField()))
-    contained = Ingredient.objects.filter(owner=owner).order_by().values_list("container__name", "edible__name")
-    portions = Portion.objects.filter(owner=owner, meal__owner=owner).exclude(amount=0).order_by()
+    """Read from the database while they are gone through, in an order in which an index has them.
+
+    Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was.
+    """
+    entries = owner.entries.order_by("-recorded_at", "-pk")
+    contained = Ingredient.objects.filter(owner=owner).order_by("container_id", "edible_id")
+    portions = Portion.objects.filter(owner=owner, meal__owner=owner).exclude(amount=0)
+    portions = portions.order_by("-meal__eaten_at", "-meal_id", "pk")
     return Rows(
         zone=owner.zone,
-        entries=sorted(entries),
-        ingredients=sorted(contained),
-        portions=sorted(portions.values_list(Cast("meal__eaten_at", TextField()), "edible__name")),
-        categories=sorted(owner.categories.values_list("pk", "name", "higher_is_better")),
+        entries=entries.values_list("category_id", "option__value", Cast("recorded_at", TextField())).iterator(),
+        ingredients=contained.values_list("container__name", "edible__name").iterator(),
+        portions=portions.values_list(Cast("meal__eaten_at", TextField()), "edible__name").iterator(),
+        categories=owner.categories.order_by("pk").values_list("pk", "name", "higher_is_better").iterator(),
     )
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from apps.insights.apart import analyse_apart
 from apps.insights.engine.analysis import analyse
+from apps.insights.rows import pack
 from apps.insights.sources import diary_of, rows_of
 from config.env import BASE_DIR
 from tests.insights.diaries import demo, keep
@@ -31,13 +32,13 @@ def _diary(alice: User) -> None:
 
 
 def test_another_process_answers_what_this_one_would(alice: User) -> None:
-    assert analyse_apart(rows_of(alice)) == analyse(diary_of(alice))
+    assert analyse_apart(pack(rows_of(alice))) == analyse(diary_of(alice))
 
 
 def test_a_fault_of_the_engine_is_raised_where_the_answer_is_wanted(alice: User) -> None:
-    rows = replace(rows_of(alice), portions=[("no moment", "Milk")])
+    diary = pack(replace(rows_of(alice), portions=[("no moment", "Milk")]))
     with pytest.raises(ValueError, match="isoformat"):
-        analyse_apart(rows)
+        analyse_apart(diary)
 
 
 def test_web_processes_load_no_numpy() -> None:

@@ -12,7 +12,7 @@ from apps.edibles.models import Ingredient
 from apps.insights import kept
 from apps.insights.engine import OutcomeResult
 from apps.insights.engine.analysis import analyse
-from apps.insights.rows import Rows, diary_in
+from apps.insights.rows import Packed, diary_in, unpack
 from tests.factories import EdibleFactory, EntryFactory, IngredientFactory, MealFactory, PortionFactory
 from tests.insights.diaries import demo, keep
 
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Rows]:
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Packed]:
     """Every diary that was really analysed."""
     diaries = []
 
-    def note(rows: Rows) -> tuple[OutcomeResult, ...]:
-        diaries.append(rows)
-        return analyse(diary_in(rows))
+    def note(diary: Packed) -> tuple[OutcomeResult, ...]:
+        diaries.append(diary)
+        return analyse(diary_in(unpack(diary)))
 
     monkeypatch.setattr(kept, "analyse_apart", note)
     return diaries
@@ -44,14 +44,14 @@ def look(browser: Client) -> bytes:
 
 
 @pytest.mark.usefixtures("_diary")
-def test_a_second_look_computes_nothing_anew_and_shows_the_same(alices: Client, analysed: list[Rows]) -> None:
+def test_a_second_look_computes_nothing_anew_and_shows_the_same(alices: Client, analysed: list[Packed]) -> None:
     assert look(alices) == look(alices)
     assert len(analysed) == 1
 
 
 @pytest.mark.usefixtures("_diary")
 def test_the_page_of_a_category_finds_what_the_first_page_computed(
-    alices: Client, alice: User, analysed: list[Rows]
+    alices: Client, alice: User, analysed: list[Packed]
 ) -> None:
     look(alices)
     alices.get(f"/insights/{alice.categories.earliest('pk').pk}/")
@@ -59,7 +59,7 @@ def test_the_page_of_a_category_finds_what_the_first_page_computed(
 
 
 @pytest.mark.usefixtures("_diary")
-def test_of_each_person_the_newest_results_alone_are_kept(alices: Client, alice: User, analysed: list[Rows]) -> None:
+def test_of_each_person_the_newest_results_alone_are_kept(alices: Client, alice: User, analysed: list[Packed]) -> None:
     look(alices)
     edible = alice.edibles.filter(name="Milk")
     for name in ("Oat milk", "Milk"):
@@ -101,7 +101,7 @@ CHANGES: list[Callable[[User], object]] = [
 @pytest.mark.usefixtures("_diary")
 @pytest.mark.parametrize("change", CHANGES, ids=range(len(CHANGES)))
 def test_whatever_changes_in_the_diary_is_seen_at_once(
-    alices: Client, alice: User, analysed: list[Rows], change: Callable[[User], object]
+    alices: Client, alice: User, analysed: list[Packed], change: Callable[[User], object]
 ) -> None:
     look(alices)
     change(alice)
@@ -110,7 +110,7 @@ def test_whatever_changes_in_the_diary_is_seen_at_once(
 
 
 @pytest.mark.usefixtures("_diary")
-def test_an_edible_that_was_never_eaten_says_nothing_new(alices: Client, alice: User, analysed: list[Rows]) -> None:
+def test_an_edible_that_was_never_eaten_says_nothing_new(alices: Client, alice: User, analysed: list[Packed]) -> None:
     look(alices)
     EdibleFactory.create(owner=alice)
     look(alices)
@@ -119,7 +119,7 @@ def test_an_edible_that_was_never_eaten_says_nothing_new(alices: Client, alice: 
 
 @pytest.mark.usefixtures("_diary")
 def test_an_engine_that_computes_otherwise_is_asked_anew(
-    alices: Client, analysed: list[Rows], monkeypatch: pytest.MonkeyPatch
+    alices: Client, analysed: list[Packed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look(alices)
     monkeypatch.setattr(kept, "_engine", lambda: "another")
@@ -128,14 +128,14 @@ def test_an_engine_that_computes_otherwise_is_asked_anew(
 
 
 @pytest.mark.usefixtures("_diary")
-def test_nobody_else_finds_them(alices: Client, bobs: Client, analysed: list[Rows]) -> None:
+def test_nobody_else_finds_them(alices: Client, bobs: Client, analysed: list[Packed]) -> None:
     look(alices)
     assert b"Bloating" not in look(bobs)
     assert len(analysed) == 2
 
 
 @pytest.mark.usefixtures("_diary")
-def test_with_the_cache_emptied_they_are_computed_again(alices: Client, analysed: list[Rows]) -> None:
+def test_with_the_cache_emptied_they_are_computed_again(alices: Client, analysed: list[Packed]) -> None:
     first = look(alices)
     caches["losable"].clear()
     assert look(alices) == first
