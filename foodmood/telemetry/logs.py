@@ -83,10 +83,13 @@ def message(record: logging.LogRecord) -> str:
     else:
         text = record.getMessage()
     quoted = [sys.exc_info()[1], record.exc_info[1] if record.exc_info else None]
+    told: dict[str, str] = {}
     for error in (each for first in quoted for each in chain(first)):
-        # An exit has a number for its text, which is in many.
+        # An exit has a number for its text, which is in many. Of the driver's errors Django's have the same words.
         if (quote := str(error).strip()) and not isinstance(error, SystemExit):
-            text = text.replace(quote, said(error))
+            told.setdefault(quote, said(error))
+    for quote, instead in told.items():
+        text = text.replace(quote, instead)
     request = _request(record)
     if request and request.path.strip("/"):
         for path in (request.path, request.path.encode("unicode_escape").decode()):  # as Django writes it
