@@ -14,7 +14,10 @@ class Command(BackupCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("backup", help="its name, as `backups` lists it; latest is the newest")
         parser.add_argument(
-            "--into", metavar="NAME_OR_URL", help="another database beside, by its name, or one elsewhere, by its URL"
+            "--into",
+            metavar="NAME_OR_URL",
+            help="another database beside, by its name, or one elsewhere, by its URL. Where that has a password, set"
+            " DATABASE_URL instead: everybody on this machine can list the arguments of what runs",
         )
         parser.add_argument(
             "--replace", action="store_true", help="where it is not empty: keep that under another name"
