@@ -38,8 +38,8 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 	@$(PYTHON) manage.py demo --address http://$(HOST):$(PORT)/
 	@exec $(PYTHON) manage.py runserver --skip-checks $(HOST):$(PORT)
 
-test: install ## Run every test
-	@$(PYTHON) -m $(if $(MEASURED),coverage run -m )pytest $(JUNIT)
+test: install ## Run every test, or those that TESTS names
+	@$(PYTHON) -m $(if $(MEASURED),coverage run -m )pytest $(JUNIT) $(TESTS)
 
 coverage: install ## Of what `make test MEASURED=1` ran, on either database or both: refuse too few of the lines or of the branches
 	@$(VENV)/bin/coverage combine --quiet

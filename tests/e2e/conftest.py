@@ -15,7 +15,7 @@ from apps.wellbeing.starter import create_starter_categories
 from tests.factories import UserFactory
 from tests.services import needed
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 NO_FAULTS = (
     "status of 422",  # a refused form: Chromium reports every status from 400 up
     "Permissions-Policy header: Unrecognized feature",  # Chromium knows some of them on some systems only

@@ -1,18 +1,24 @@
 """A site of its own for one test: a database, a web server and a worker, in processes as an operator has them."""
 
+import atexit
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from http.cookiejar import CookieJar
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
@@ -42,6 +48,15 @@ class Site:
     def ask(self, expression: str) -> str:
         """What an expression over the models is."""
         return self.manage("shell", "--verbosity=0", "--command", f"print({expression})").strip()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database has, for who waits: a `manage.py` for each look would keep the machine busy meanwhile."""
+        url = self.environment.get("DATABASE_DIRECT_URL") or self.environment["DATABASE_URL"]
+        if url.startswith("sqlite"):
+            with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)) as database:
+                return database.execute(sql).fetchall()
+        with psycopg.connect(url) as connection:
+            return connection.execute(sql).fetchall()
 
     def minutes_pass(self) -> None:
         """What is due in a while is due now, as no test waits so long. Not while the worker has a mail in hand."""
@@ -102,19 +117,53 @@ def new_site(folder: Path, **environment: str) -> Iterator[Site]:
 
 @contextmanager
 def _database(folder: Path) -> Iterator[str]:
+    """One with every migration."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder}/site.sqlite3"
-        return
-    given = connection.get_connection_params()
-    parameters = {name: given[name] for name in ("user", "password", "host", "port") if name in given}
+        file = folder / "site.sqlite3"
+        shutil.copy(_migrated(), file)
+        yield f"sqlite:///{file}"
+    else:
+        with _on_postgresql(f"TEMPLATE {_migrated()}") as name:
+            yield _url(name)
+
+
+@cache
+def _migrated() -> str:
+    """The file or the name of a database of which sites get copies: to migrate takes as long as most of their tests."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    if connection.vendor == "sqlite":
+        made = f"{stack.enter_context(TemporaryDirectory())}/migrated.sqlite3"
+        url = f"sqlite:///{made}"
+    else:
+        made = stack.enter_context(_on_postgresql())
+        url = _url(made)
+    environment = inherited() | {"DJANGO_ENV": "test", "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
+    Site(Path(), environment).manage("migrate", "--verbosity=0")
+    return made
+
+
+@contextmanager
+def _on_postgresql(how: str = "") -> Iterator[str]:
     name = f"foodmood_{uuid.uuid4().hex}"
-    login = ":".join(filter(None, [parameters.get("user"), parameters.get("password")]))
-    with psycopg.connect(**parameters, dbname="postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"postgres://{login}@{parameters['host']}:{parameters.get('port', 5432)}/{name}"
-        finally:
+    with psycopg.connect(**_parameters(), dbname="postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} {how}")
+    try:
+        yield name
+    finally:
+        with psycopg.connect(**_parameters(), dbname="postgres", autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _url(name: str) -> str:
+    given = _parameters()
+    login = ":".join(filter(None, [given.get("user"), given.get("password")]))
+    return f"postgres://{login}@{given['host']}:{given.get('port', 5432)}/{name}"
+
+
+def _parameters() -> dict[str, Any]:
+    given = connection.get_connection_params()
+    return {name: given[name] for name in ("user", "password", "host", "port") if name in given}
 
 
 def _serves(port: int) -> bool:

@@ -89,9 +89,9 @@ def test_without_any_backup_it_fails(shelf_folder: Path) -> None:
 def test_the_worker_starts_both_in_processes_of_their_own(tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    runs = "BackupRun.objects.values_list('kind', 'ok')"
+    runs = "SELECT kind, ok FROM backups_backuprun"
     with new_site(tmp_path, BACKUP_DIR=str(folder)) as site, site.worker():
         site.minutes_pass()
-        until(lambda: "('backup', True)" in site.ask(runs), "a backup")
+        until(lambda: ("backup", True) in site.rows(runs), "a backup")
         site.minutes_pass()
-        until(lambda: "('drill', True)" in site.ask(runs), "a good drill")
+        until(lambda: ("drill", True) in site.rows(runs), "a good drill")
