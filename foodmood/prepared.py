@@ -36,8 +36,15 @@ def given_moment(name: str) -> Given:
 class _Written:
     sql: str
     params: tuple[Any, ...]
-    compiler: Any
-    converters: dict[int, Any]
+    converters: dict[int, tuple[list[Callable[..., Any]], Any]]  # by the column's place, with the column
+
+    def python(self, row: Row) -> Row:
+        """What the driver does not read as Django does, such as a moment on SQLite."""
+        values = list(row)
+        for place, (convert, column) in self.converters.items():
+            for function in convert:
+                values[place] = function(values[place], column, connection)
+        return tuple(values)
 
 
 class Prepared:
@@ -57,12 +64,10 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(written.sql, params)
             rows: list[Row] = cursor.fetchall()
-        if written.converters:
-            rows = [tuple(row) for row in written.compiler.apply_converters(rows, written.converters)]
-        return rows
+        return [written.python(row) for row in rows] if written.converters else rows
 
     def _write(self) -> _Written:
         compiler = self._make().query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_ in compiler.select])
-        return _Written(sql, tuple(params), compiler, converters)
+        return _Written(sql, tuple(params), converters)
