@@ -19,7 +19,7 @@ def main(folder: Path, language: str) -> None:
     start("dev")
     django.setup()
     folder.mkdir(parents=True, exist_ok=True)
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromium = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     if chromium is None:
         sys.exit("Pictures need Chromium: install it (Debian: apt install chromium).")
     mails = written(language)

@@ -47,7 +47,7 @@ def main() -> None:
 def take(site: str) -> None:
     wait_for(site)
     FOLDER.mkdir(exist_ok=True)
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromium = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
     if chromium is None:
         sys.exit("Screenshots need Chromium: install it (Debian: apt install chromium).")
     with sync_playwright() as playwright:

@@ -1,4 +1,7 @@
-"""Headers that belong on every answer, whoever gives it: a page, a probe, a static file, an error."""
+"""Headers that belong on every answer, whoever gives it: a page, a static file, an error.
+
+Of /health/ see liveness.py.
+"""
 
 from collections.abc import Callable
 

@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.archive.model import Archive
 from apps.edibles.models import Ingredient
 from apps.insights.engine import Diary, Eaten, Rated
-from apps.insights.rows import Rows, diary, diary_in, hours, rated
+from apps.insights.rows import AT_ONCE, Rows, diary, diary_in, hours, rated
 from apps.meals.models import Portion
 
 
@@ -20,7 +20,7 @@ def diary_of(owner: User) -> Diary:
 
 
 def rows_of(owner: User) -> Rows:
-    """Read from the database while they are gone through, in an order in which an index has them.
+    """Read from the database while they are gone through, always in one order.
 
     Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was.
     """
@@ -30,10 +30,10 @@ def rows_of(owner: User) -> Rows:
     portions = portions.order_by("-meal__eaten_at", "-meal_id", "pk")
     return Rows(
         zone=owner.zone,
-        entries=entries.values_list("category_id", "option__value", Cast("recorded_at", TextField())).iterator(),
-        ingredients=contained.values_list("container__name", "edible__name").iterator(),
-        portions=portions.values_list(Cast("meal__eaten_at", TextField()), "edible__name").iterator(),
-        categories=owner.categories.order_by("pk").values_list("pk", "name", "higher_is_better").iterator(),
+        entries=entries.values_list("category_id", "option__value", Cast("recorded_at", TextField())).iterator(AT_ONCE),
+        ingredients=contained.values_list("container__name", "edible__name").iterator(AT_ONCE),
+        portions=portions.values_list(Cast("meal__eaten_at", TextField()), "edible__name").iterator(AT_ONCE),
+        categories=owner.categories.order_by("pk").values_list("pk", "name", "higher_is_better").iterator(AT_ONCE),
     )
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email.message import Message
@@ -27,6 +28,7 @@ ENVIRONMENT = {
     "DJANGO_ALLOWED_HOSTS": "food.example.org",
     "WEB_CONCURRENCY": "1",
 }
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex  # the same in all of its processes
 GUNICORN = str(Path(sys.executable).parent / "gunicorn")
 
 
@@ -90,16 +92,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def prepare(**environment: str) -> None:
     """What an operator does before a new version starts. The folder of static files is one for all, and filled once."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     VAR_DIR.mkdir(exist_ok=True)
     _manage("release", **environment)
     with (VAR_DIR / "prepare.lock").open("a+") as filled_by:
         fcntl.flock(filled_by, fcntl.LOCK_EX)
         filled_by.seek(0)
-        if filled_by.read() != run:
+        if filled_by.read() != RUN:
             _manage("collectstatic", "--noinput", **environment)
             filled_by.truncate(0)
-            filled_by.write(run)
+            filled_by.write(RUN)
 
 
 def _manage(*arguments: str, **environment: str) -> None:

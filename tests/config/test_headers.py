@@ -216,6 +216,7 @@ def test_a_probe_has_the_headers_that_an_answer_to_a_program_needs(site: Site) -
     assert {name: answer.headers[name] for name in needed} == {name: EVERYWHERE[name] for name in needed}
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Request-ID"]
+    assert "Content-Security-Policy" not in answer.headers, "gunicorn looks at every letter"
 
 
 def test_plain_http_is_led_to_https_without_a_word_of_hsts(site: Site) -> None:

@@ -1,6 +1,7 @@
 """A PostgreSQL that takes no connection without TLS, and a certificate that is checked."""
 
 import ipaddress
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ def server(certificate: Path) -> Iterator[Postgres]:
     def demand_tls(folder: Path) -> None:
         mine = folder / "server.pem"
         shutil.copy(certificate, mine)
-        shutil.chown(mine, *[folder.owner()] * 2)
+        os.chown(mine, folder.stat().st_uid, folder.stat().st_gid)
         mine.chmod(0o600)  # else PostgreSQL refuses the key in it
         with (folder / "postgresql.conf").open("a") as configuration:
             configuration.write(f"ssl = on\nssl_cert_file = '{mine}'\nssl_key_file = '{mine}'\n")

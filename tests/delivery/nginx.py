@@ -124,7 +124,7 @@ def site(folder: Path) -> Site:
         "PYTHONUNBUFFERED": "1",
     }
     prepare(DATABASE_URL=environment["DATABASE_URL"])
-    with (VAR_DIR / "prepare.lock").open("w") as lock:
+    with (VAR_DIR / "prepare.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.copytree(VAR_DIR / "static", folder / "static")
     return Site(folder, environment)

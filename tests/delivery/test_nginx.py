@@ -149,7 +149,7 @@ def answers(served: Served) -> dict[str, Answer]:
         "FoodMood: page": served.curl.get("/accounts/login/"),
         "FoodMood: redirect": served.curl.get("/"),
         "FoodMood: nothing there": served.curl.get("/nothing/"),
-        "FoodMood: probe": served.curl.get("/health/"),
+        "FoodMood: probe": served.curl.get("/ready/"),
         "nginx: file": served.curl.get(served.static),
         "nginx: no such file": served.curl.get("/static/nothing.css"),
         "nginx: no such method": served.curl.get(served.static, "-X", "POST"),

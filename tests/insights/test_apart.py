@@ -11,9 +11,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from apps.insights import rows
 from apps.insights.apart import analyse_apart
 from apps.insights.engine.analysis import analyse
-from apps.insights.rows import pack
+from apps.insights.rows import diary_in, pack, unpack
 from apps.insights.sources import diary_of, rows_of
 from config.env import BASE_DIR
 from tests.insights.diaries import demo, keep
@@ -33,6 +34,13 @@ def _diary(alice: User) -> None:
 
 def test_another_process_answers_what_this_one_would(alice: User) -> None:
     assert analyse_apart(pack(rows_of(alice))) == analyse(diary_of(alice))
+
+
+def test_however_few_rows_are_packed_at_once_the_diary_is_the_same(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "AT_ONCE", 2)
+    assert diary_in(unpack(pack(rows_of(alice)))) == diary_of(alice)
 
 
 def test_a_fault_of_the_engine_is_raised_where_the_answer_is_wanted(alice: User) -> None:

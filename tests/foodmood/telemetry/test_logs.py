@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 from pytest_django import Settings
@@ -118,6 +118,13 @@ def test_a_request_around_the_proxy_is_one_line_that_says_why(client: Client, se
 def test_an_address_that_is_a_url_keeps_its_host_only(log: Log) -> None:
     logger.warning("asked %s", "https://user:hunter2@example.org/a/path?and=more")
     assert only(log.lines)["message"] == "asked https://example.org/…"
+
+
+def test_what_the_driver_said_is_told_in_djangos_name(log: Log) -> None:
+    told = OperationalError("canceling statement due to statement timeout")
+    told.__cause__ = RuntimeError(str(told))
+    logger.error("It can't be used: %s.", str(told), exc_info=told)
+    assert only(log.lines)["message"] == "It can't be used: canceling statement due to statement timeout."
 
 
 def test_of_what_the_database_refuses_the_constraint_is_named_and_no_value(alice: User) -> None:
