@@ -2,13 +2,14 @@
 to write a query as the database to answer it. See docs/adr/0028.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, Expression, Field, QuerySet
 
+AT_ONCE = 1000
 Row = tuple[Any, ...]
 
 
@@ -56,6 +57,12 @@ class Prepared:
 
     def rows(self, **given: Any) -> list[Row]:
         """As the values_list() would have them."""
+        return list(self.each(**given))
+
+    def each(self, **given: Any) -> Iterator[Row]:
+        """The same, of which few at a time are there. Not by a cursor of PostgreSQL's: it plans those for who wants the
+        first rows soon, and took a hundred times as long for all of them.
+        """
         written = self._written = self._written or self._write()
         params = [
             param.kind.get_db_prep_value(given[param.name], connection) if isinstance(param, Given) else param
@@ -63,8 +70,8 @@ class Prepared:
         ]
         with connection.cursor() as cursor:
             cursor.execute(written.sql, params)
-            rows: list[Row] = cursor.fetchall()
-        return [written.python(row) for row in rows] if written.converters else rows
+            while some := cursor.fetchmany(AT_ONCE):
+                yield from map(written.python, some) if written.converters else some
 
     def _write(self) -> _Written:
         compiler = self._make().query.get_compiler(connection=connection)

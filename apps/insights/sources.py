@@ -10,8 +10,10 @@ from apps.accounts.models import User
 from apps.archive.model import Archive
 from apps.edibles.models import Ingredient
 from apps.insights.engine import Diary, Eaten, Rated
-from apps.insights.rows import AT_ONCE, Rows, diary, diary_in, hours, rated
+from apps.insights.rows import Rows, diary, diary_in, hours, rated
 from apps.meals.models import Portion
+from apps.wellbeing.models import Category, Entry
+from foodmood.prepared import Prepared, given_key
 
 
 def diary_of(owner: User) -> Diary:
@@ -19,22 +21,39 @@ def diary_of(owner: User) -> Diary:
     return diary_in(rows_of(owner))
 
 
-def rows_of(owner: User) -> Rows:
-    """Read from the database while they are gone through, always in one order.
-
-    Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was.
-    """
-    entries = owner.entries.order_by("-recorded_at", "-pk")
-    contained = Ingredient.objects.filter(owner=owner).order_by("container_id", "edible_id")
-    portions = Portion.objects.filter(owner=owner, meal__owner=owner).exclude(amount=0)
-    portions = portions.order_by("-meal__eaten_at", "-meal_id", "pk")
-    return Rows(
-        zone=owner.zone,
-        entries=entries.values_list("category_id", "option__value", Cast("recorded_at", TextField())).iterator(AT_ONCE),
-        ingredients=contained.values_list("container__name", "edible__name").iterator(AT_ONCE),
-        portions=portions.values_list(Cast("meal__eaten_at", TextField()), "edible__name").iterator(AT_ONCE),
-        categories=owner.categories.order_by("pk").values_list("pk", "name", "higher_is_better").iterator(AT_ONCE),
+# Archived categories count: what was rated stays true. An amount of 0 was not eaten; no amount at all was.
+_ENTRIES = Prepared(
+    lambda: (
+        Entry.objects.filter(owner=given_key("owner"))
+        .order_by("-recorded_at", "-pk")
+        .values_list("category_id", "option__value", Cast("recorded_at", TextField()))
     )
+)
+_INGREDIENTS = Prepared(
+    lambda: (
+        Ingredient.objects.filter(owner=given_key("owner"))
+        .order_by("container_id", "edible_id")
+        .values_list("container__name", "edible__name")
+    )
+)
+_PORTIONS = Prepared(
+    lambda: (
+        Portion.objects.filter(owner=given_key("owner"), meal__owner=given_key("owner"))
+        .exclude(amount=0)
+        .order_by("meal_id", "pk")
+        .values_list(Cast("meal__eaten_at", TextField()), "edible__name")
+    )
+)
+_CATEGORIES = Prepared(
+    lambda: (
+        Category.objects.filter(owner=given_key("owner")).order_by("pk").values_list("pk", "name", "higher_is_better")
+    )
+)
+
+
+def rows_of(owner: User) -> Rows:
+    """Read from the database while they are gone through, always in one order."""
+    return Rows(owner.zone, *(rows.each(owner=owner.pk) for rows in (_ENTRIES, _INGREDIENTS, _PORTIONS, _CATEGORIES)))
 
 
 def diary_from(archive: Archive) -> Diary:
