@@ -53,9 +53,14 @@ class Server:
     def wait_until_idle(self) -> None:
         """Until what was asked by somebody who left is done, too."""
         before, now = -1, self._ticks()
-        while now != before:
+        while now != before or self._is_waiting():
             time.sleep(0.3)
             before, now = now, self._ticks()
+
+    def _is_waiting(self) -> bool:
+        """For a process that a worker started, such as one that computes insights: its threads are taken meanwhile."""
+        children = (child for worker in self.workers() for child in Path(f"/proc/{worker}/task").glob("*/children"))
+        return any(child.read_text() for child in children)
 
     def _ticks(self) -> int:
         """Of the processor, which its workers took."""
