@@ -19,7 +19,6 @@ class Given(Expression):
     def __init__(self, name: str, kind: "Field[Any, Any]") -> None:
         super().__init__(output_field=kind)
         self.name = name
-        self.kind = kind
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", (self,)
@@ -65,7 +64,7 @@ class Prepared:
         """
         written = self._written = self._written or self._write()
         params = [
-            param.kind.get_db_prep_value(given[param.name], connection) if isinstance(param, Given) else param
+            param.output_field.get_db_prep_value(given[param.name], connection) if isinstance(param, Given) else param
             for param in written.params
         ]
         with connection.cursor() as cursor:
