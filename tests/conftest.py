@@ -30,7 +30,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         return
     # What a test writes need not outlive a power cut. And TRUNCATE makes a new file for each table and index: to delete
     # the few rows of a test takes a hundredth of that.
-    _ask(django_db_blocker, f"ALTER DATABASE {connection.settings_dict['NAME']} SET synchronous_commit = off")
+    # The role's own setting, for the database need not be the role's; it holds from the next connection on.
+    _ask(
+        django_db_blocker,
+        f"ALTER ROLE CURRENT_USER IN DATABASE {connection.settings_dict['NAME']} SET synchronous_commit = off",
+    )
+    connection.close()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "sql_flush", _deletes)
         yield
