@@ -30,7 +30,7 @@ $(VENV)/installed: requirements/dev.txt
 	if [ -z "$$python" ]; then echo "FoodMood needs Python 3.11, 3.12 or 3.13 with its venv module: install one (Debian: apt install python3 python3-venv) and run make again."; exit 1; fi; \
 	echo "Installing into $(VENV) with $$($$python --version)"; \
 	$$python -m venv --clear $(VENV)
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary

@@ -1,8 +1,10 @@
 """The cast of the walks. Alice and bob have diaries of one shape; the ghost's is nowhere."""
 
-from functools import cached_property
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from tests.factories import UserFactory
 from tests.isolation.asking import Asker
@@ -18,15 +20,11 @@ class Cast:
         self.alice = Asker.signed_in(ALICE.write())
         ALICE.take_two_steps()
         self.bob = Asker.signed_in(BOB.write())
-
-    @cached_property
-    def clerk(self) -> Asker:
-        """Staff without a permission."""
-        return Asker.signed_in(UserFactory.create(email="clerk@example.org", is_staff=True))
-
-    @cached_property
-    def operator(self) -> Asker:
-        return Asker.signed_in(UserFactory.create(email="operator@example.org", is_staff=True, is_superuser=True))
+        # Staff without a permission, and with all of them.
+        self.clerk = Asker.signed_in(UserFactory.create(email="clerk@example.org", is_staff=True))
+        self.operator = Asker.signed_in(
+            UserFactory.create(email="operator@example.org", is_staff=True, is_superuser=True)
+        )
 
     def whom(self, who: Who) -> Asker:
         """Somebody who may open what these may, and the owner of what is asked for."""
@@ -37,6 +35,16 @@ class Cast:
         return self.clerk if who is STAFF else self.operator
 
 
+@pytest.fixture(scope="module")
+def written(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """To write the diaries takes longer than to ask about them: the tests of a module share them, each within a
+    transaction of its own inside of this one.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Cast()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return Cast()
+def cast(written: Cast, db: None) -> Cast:
+    return written

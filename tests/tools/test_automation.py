@@ -53,8 +53,15 @@ def test_the_workflow_runs_every_part_of_what_has_to_hold() -> None:
     }
     commands = [step.get("run", "").split() for step in jobs["delivery"]["steps"]]
     asked |= {part for command in commands if command[:1] == [".ci/run"] for part in command[1:]}
-    assert asked == set(there.split())
+    assert asked == {*there.split(), "coverage"}
     assert matrix["python"] == ["3.11", "3.12", "3.13"]
+
+
+def test_what_is_left_out_on_postgresql_asks_nowhere_which_database_it_has() -> None:
+    left_out = re.findall(r"--ignore=([\w/]+)", (BASE_DIR / ".ci" / "run").read_text(encoding="utf-8"))
+    assert left_out
+    files = [file for folder in left_out for file in (BASE_DIR / folder).rglob("*.py") if file != Path(__file__)]
+    assert [file for file in files if "vendor" in file.read_text(encoding="utf-8")] == []
 
 
 def test_a_part_that_there_is_not_is_refused_by_name() -> None:

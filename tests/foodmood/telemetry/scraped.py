@@ -1,6 +1,9 @@
 """What a scrape of /metrics says."""
 
+from functools import cached_property
+
 from django.test import Client
+from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -10,8 +13,14 @@ TOKEN = "a-token-for-tests"
 class Scrape:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.families = {family.name: family for family in text_string_to_metric_families(text)}
-        self.samples: Samples = {
+
+    @cached_property
+    def families(self) -> dict[str, Metric]:
+        return {family.name: family for family in text_string_to_metric_families(self.text)}
+
+    @cached_property
+    def samples(self) -> Samples:
+        return {
             (sample.name, frozenset(sample.labels.items())): sample.value
             for family in self.families.values()
             for sample in family.samples
