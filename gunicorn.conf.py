@@ -14,7 +14,7 @@ _env = load()  # a wrong environment stops here, once, before any worker starts
 bind = [f"0.0.0.0:{_env['PORT']}"]
 if _env["METRICS_PORT"]:
     bind.append(f"0.0.0.0:{_env['METRICS_PORT']}")
-worker_class = "gthread"
+worker_class = "foodmood.web_worker.Worker"
 workers = _env["WEB_CONCURRENCY"]
 threads = _env["WEB_THREADS"]
 

@@ -40,13 +40,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(log: Path, **environment: str) -> Iterator[str]:
-    """The address of a running FoodMood; what it writes goes to `log`."""
+def gunicorn(log: Path, application: str = "config.wsgi", **environment: str) -> Iterator[str]:
+    """The address of a running FoodMood, or of what else it is to serve; what it writes goes to `log`."""
     port = free_port()
     with (
         log.open("w") as output,
         subprocess.Popen(  # noqa: S603 -- our own server
-            [GUNICORN, "config.wsgi"],
+            [GUNICORN, application],
             cwd=BASE_DIR,
             env=ENVIRONMENT | {"PORT": str(port)} | environment,
             stdout=output,
