@@ -107,12 +107,12 @@ def _candidates(
     reader, writer = (signed_in(ours, email) for email in PEOPLE)
     measure = partial(load, seconds=seconds, headers=reader.headers)
     post = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
-    return {
+    return {  # what is compared stands side by side: the machine is the same only for a moment
         BARE: partial(measure, bare.address),
-        MINIMAL: partial(measure, minimal.address),
-        PAGE: partial(measure, page.address),
         HEALTH: partial(measure, f"{ours.address}/health/"),
+        MINIMAL: partial(measure, minimal.address),
         TODAY: partial(measure, f"{ours.address}/"),
+        PAGE: partial(measure, page.address),
         "meals": partial(measure, f"{ours.address}/meals/"),
         "log a meal": partial(
             measure, ours.address, headers=writer.headers | post, script="log_meal", arguments=[writer.token]
