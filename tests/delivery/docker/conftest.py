@@ -1,23 +1,14 @@
 """Both images, and a site that is made of them as compose.prod.yaml says."""
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.delivery.docker.images import BASE, FOLDER, Buildah, Image, Images, debian
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with (FOLDER / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+from tests.delivery.debian import FOLDER, alone, debian
+from tests.delivery.docker.images import BASE, Buildah, Image, Images
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +16,9 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> Images:
     """Built once, however many processes of pytest want them."""
     if os.geteuid() != 0:
         pytest.skip("Only root may build and run images here.")
-    FOLDER.mkdir(parents=True, exist_ok=True)
     run = tmp_path_factory.getbasetemp()
     built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "images.json"
-    with _alone():
+    with alone("images"):
         if not built.exists():
             shutil.rmtree(FOLDER / "store", ignore_errors=True)
             buildah = Buildah(FOLDER)

@@ -4,37 +4,20 @@ in namespaces of their own. What they stand on, Debian, is laid out by its own i
 
 import json
 import os
-import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.env import BASE_DIR, VAR_DIR
+from config.env import BASE_DIR
+from tests.delivery.debian import FOLDER, pip_here
 from tests.services import program
 
-FOLDER = VAR_DIR / "images"  # kept: to lay out Debian anew takes a minute
 BASE = "localhost/debian:trixie-slim"  # where a short name is looked for first
-# As the published image has them: with security updates.
-SOURCES = """\
-deb {mirror} trixie main
-deb {mirror} trixie-updates main
-deb {mirror}-security trixie-security main
-"""
-NOT_IN_SLIM = (
-    "usr/share/doc",
-    "usr/share/man",
-    "usr/share/info",
-    "usr/share/locale",
-    "var/cache/apt",
-    "var/lib/apt/lists",
-)
 LABELS = {"VERSION": "1.2.3", "REVISION": "0123456789abcdef", "CREATED": "2026-03-01T08:00:00Z"}
-PIP = ("cert", "find-links", "index-url", "proxy", "trusted-host", "default-timeout")
 
 
 @dataclass(frozen=True)
@@ -148,55 +131,11 @@ class Buildah:
 
 
 def _as_pip_is_here() -> list[str]:
-    """How this machine's pip reaches its packages; the Dockerfile knows nothing of it."""
-    command = [sys.executable, "-m", "pip", "config", "list"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 -- our own command
-    found = dict(re.findall(r"^(?:global|:env:)\.(\S+?)='(.*)'$", listed, re.MULTILINE))
-    settings = {name: found[name] for name in PIP if name in found}
-    volumes = []
-    for name, value in settings.items():
-        if Path(value).exists():
-            settings[name] = f"/etc/pip/{name}"
-            volumes.append(f"--volume={value}:{settings[name]}:ro")
-    file = FOLDER / "pip.conf"
-    file.write_text("\n".join(["[global]", *(f"{name} = {value}" for name, value in settings.items())]))
-    return [*volumes, f"--volume={file}:/etc/pip.conf:ro"]
-
-
-def mirror() -> str:
-    """Where this machine's own packages of Debian come from."""
-    listed = subprocess.run(  # noqa: S603 -- Debian's own
-        [program("apt-get"), "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = [address.rstrip("/") for address in listed.stdout.split()]
-    return next(address for address in found if address.endswith("/debian"))
-
-
-def debian() -> Path:
-    """What the published image holds: the least that Debian calls a system, without its documentation."""
-    packed = FOLDER / "debian-trixie.tar"
-    if packed.exists():
-        return packed
-    files = FOLDER / "debian-trixie"
-    shutil.rmtree(files, ignore_errors=True)
-    done = subprocess.run(  # noqa: S603 -- Debian's own
-        [program("debootstrap"), "--variant=minbase", "trixie", str(files), mirror()],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
-    (files / "etc/apt/sources.list").write_text(SOURCES.format(mirror=mirror()))
-    for folder in NOT_IN_SLIM:
-        shutil.rmtree(files / folder)
-        (files / folder).mkdir()
-    half = FOLDER / "debian-trixie.half"
-    subprocess.run(["tar", "--create", f"--file={half}", f"--directory={files}", "."], check=True)  # noqa: S603, S607 -- as above
-    shutil.rmtree(files)
-    return half.rename(packed)
+    """For the build alone; the Dockerfile knows nothing of it."""
+    text, files = pip_here()
+    conf = FOLDER / "pip.conf"
+    conf.write_text(text)
+    return [f"--volume={outside}:{inside}:ro" for inside, outside in (files | {"/etc/pip.conf": conf}).items()]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 PostgreSQL and Redis, with the file's own commands. All in a network of its own, so that every port is as it is there.
 """
 
-import ctypes
 import os
 import shlex
 import shutil
@@ -17,26 +16,13 @@ from typing import Any
 
 from config.env import BASE_DIR
 from tests.delivery.docker.images import Image, Images, children
+from tests.delivery.network import own_network
 from tests.deploy.compose import HOST, composed
 from tests.faults.postgres import programs
 from tests.foodmood.processes import until
 from tests.services import needed, program
 
-NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 SERVICES = ("web", "worker", "pgbouncer", "postgres", "redis")
-
-
-@contextmanager
-def own_network() -> Iterator[None]:
-    """What this thread asks and starts within finds nobody but each other."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    with Path("/proc/thread-self/ns/net").open() as before:
-        assert libc.unshare(NEW_NETWORK) == 0, os.strerror(ctypes.get_errno())
-        try:
-            subprocess.run([program("ip", "iproute2"), "link", "set", "lo", "up"], check=True)  # noqa: S603 -- the system's
-            yield
-        finally:
-            assert libc.setns(before.fileno(), NEW_NETWORK) == 0, os.strerror(ctypes.get_errno())
 
 
 @dataclass
