@@ -46,9 +46,10 @@ def main(arguments: list[str]) -> int:
             return manage("collectstatic", "--noinput", "--verbosity=0")
         case ["compose", "--file", "compose.prod.yaml", "run", "--rm", "release"]:
             return manage("release", "--verbosity=0")
-        case ["compose", "--file", "compose.prod.yaml", "up", *options] if "--wait" in options:
-            return up()
-        case ["compose", "--file", "compose.prod.yaml", "build" | "up", *_]:
+        # Without what it depends on, compose calls a service another, and starts it anew with the next `up`.
+        case ["compose", "--file", "compose.prod.yaml", "up", *options] if "--no-deps" not in options:
+            return up() if "--wait" in options else 0
+        case ["compose", "--file", "compose.prod.yaml", "build", *_]:
             return 0
     print("The stand-in does not know:", *arguments, file=sys.stderr)
     return 1

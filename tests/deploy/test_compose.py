@@ -56,6 +56,16 @@ def test_everything_starts_again_by_itself(services: dict[str, Any]) -> None:
     assert set(restarts.values()) == {"unless-stopped"}
 
 
+def test_a_new_version_starts_only_ours_anew() -> None:
+    """Compose starts anew what is another than before, and whatever depends on that."""
+    old, new = (
+        composed("compose.prod.yaml", FOODMOOD_HOST=HOST, FOODMOOD_VERSION=version)["services"] for version in "12"
+    )
+    anew = {name for name in old if old[name] != new[name]}
+    assert anew == set(OURS)
+    assert {name for name, service in new.items() if anew & set(service.get("depends_on", ()))} <= set(OURS)
+
+
 def test_what_runs_on_has_a_health_check(services: dict[str, Any]) -> None:
     without = {name for name, service in services.items() if service.get("healthcheck", {}).get("disable")}
     assert without == {"release", "backup", "certbot"}
