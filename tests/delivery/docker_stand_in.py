@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
             return manage("release", "--verbosity=0")
         # Without what it depends on, compose calls a service another, and starts it anew with the next `up`.
         case ["compose", "--file", "compose.prod.yaml", "up", *options] if "--no-deps" not in options:
-            return up() if "--wait" in options else 0
+            return 0 if "--wait" in options else up()
         case ["compose", "--file", "compose.prod.yaml", "build", *_]:
             return 0
     print("The stand-in does not know:", *arguments, file=sys.stderr)
