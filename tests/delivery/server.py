@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.delivery.debian import FOLDER, debian, pip_here
-from tests.delivery.docker.images import children
-from tests.foodmood.processes import until
+from tests.foodmood.processes import children, until
 from tests.services import program
 
 # What Debian's own installer puts beside the least.
@@ -89,9 +88,7 @@ def booted(files: Path, mounts: Mapping[str, Path]) -> Iterator[Server]:
     ):
         server = Server(process)
         try:
-            until(
-                lambda: server.state() in {"running", "degraded"} or process.poll() is not None, "the server to be up"
-            )
+            until(lambda: server.state() in UP or process.poll() is not None, "the server to be up")
             assert server.state() == "running", server.type("systemctl --failed --no-pager")
             yield server
             process.terminate()

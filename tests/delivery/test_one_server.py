@@ -23,7 +23,7 @@ HOST = "food.example.org"
 ALICE = "alice@example.org"
 DAY = "2026-03-01"
 GUIDE = commands("deploy/one-server.md")
-CLONE, PUT_UP, RUN = GUIDE["5. A version"]
+_CLONE, PUT_UP, _RUN = GUIDE["5. A version"]
 READY = "cd /srv/foodmood/current && runuser -u foodmood -- .venv/bin/python manage.py ready"
 
 
@@ -45,9 +45,9 @@ def repository(tmp_path: Path) -> Path:
 def set_up(server: Server, certifier: Authority) -> None:
     """What stands before *Updating*, but for two things: who certifies, and the password that somebody is asked for."""
     for title in GUIDE:
-        lines, environment = "".join(GUIDE[title]), {}
         if title == "Updating":
             break
+        lines, environment = "".join(GUIDE[title]), {}
         if "certbot certonly" in lines:
             server.type(f"echo 'server = https://127.0.0.1:{certifier.port}/dir' >> /etc/letsencrypt/cli.ini")
             environment = {"REQUESTS_CA_BUNDLE": "/mnt/pebble.crt"}

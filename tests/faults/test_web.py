@@ -6,11 +6,10 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from tests.config.test_gunicorn import free_port
 from tests.faults.conftest import Trial
-from tests.foodmood.processes import until
+from tests.foodmood.processes import children, until
 from tests.services import program
 
 KILLS = 3
@@ -42,8 +41,8 @@ def test_a_worker_that_is_killed_costs_no_write(trial: Trial) -> None:
     port = free_port()
     with trial.site.server(port) as master, trial.writing(f"http://127.0.0.1:{port}") as writers:
         for _ in range(KILLS):
-            until(lambda: len(workers(master)) == 2, "two workers")
-            os.kill(workers(master)[0], signal.SIGKILL)
+            until(lambda: len(children(master)) == 2, "two workers")
+            os.kill(children(master)[0], signal.SIGKILL)
             killed = time.monotonic()
             writers.one_after(killed)
         writers.go_on()
@@ -67,10 +66,6 @@ def test_a_deployment_behind_a_proxy_that_tries_again_fails_no_request(trial: Tr
         writers.stop()
     trial.whole(f"SIGTERM to gunicorn while the next takes over, {DEPLOYMENTS} times", writers, told)
     assert not writers.seen, writers.last_error
-
-
-def workers(master: "subprocess.Popen[bytes]") -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{master.pid}/task/{master.pid}/children").read_text().split()]
 
 
 @contextmanager

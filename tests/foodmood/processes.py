@@ -193,6 +193,11 @@ def sign_up(site: str, number: int) -> float:
     return time.monotonic() - before
 
 
+def children(process: "subprocess.Popen[bytes]") -> list[int]:
+    """Those that it started itself. Of what runs a container, one: the first process in it, past which signals go."""
+    return [int(number) for number in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
 def until(true: Callable[[], bool], what: str, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():

@@ -77,11 +77,6 @@ class Image:
             yield from (self.root / folder).rglob("*")
 
 
-def children(process: "subprocess.Popen[bytes]") -> list[int]:
-    """Of what runs an image, one: the first process in it, to which unshare passes no signal on."""
-    return [int(number) for number in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
-
-
 class Buildah:
     """Its own store of images, in `folder`."""
 

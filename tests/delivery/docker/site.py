@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from config.env import BASE_DIR
-from tests.delivery.docker.images import Image, Images, children
+from tests.delivery.docker.images import Image, Images
 from tests.delivery.network import own_network
 from tests.deploy.compose import HOST, composed
 from tests.faults.postgres import programs
-from tests.foodmood.processes import until
+from tests.foodmood.processes import children, until
 from tests.services import needed, program
 
 SERVICES = ("web", "worker", "pgbouncer", "postgres", "redis")
