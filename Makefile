@@ -97,7 +97,7 @@ attack: install ## Guess at an account a thousand times, and see who gets in
 observatory: install ## Mozilla's HTTP Observatory on this site (needs npm)
 	@$(PYTHON) -m tests.observatory
 
-screenshots: install ## Take the README's screenshots anew (needs Chromium)
+screenshots: install ## Take the README's screenshots anew (needs Chromium, and a font with emoji)
 	@$(PYTHON) -m docs.screenshots
 
 env-example: install ## Write .env.example and docs/configuration.md anew from config/env.py

@@ -8,20 +8,22 @@ import sys
 import tempfile
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "img"
-PHONE, DESK = (390, 844), (1180, 820)
+PHONE, DESK = (390, 1240), (1180, 820)
 EMAIL, PASSWORD = "demo@foodmood.example", "oats-and-honesty"
 
-# name, path, size, colour scheme
+# Today has what the demo has eaten by this hour: at breakfast, nothing.
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+# name, path, size
 SHOTS = (
-    ("today-phone", "/", PHONE, "light"),
-    ("insights", "/insights/", DESK, "light"),
-    ("insights-dark-phone", "/insights/", PHONE, "dark"),
+    ("day-phone", f"/day/{YESTERDAY}/", PHONE),
+    ("insights", "/insights/", DESK),
 )
 
 
@@ -55,9 +57,8 @@ def take(site: str) -> None:
         context = browser.new_context()
         page = context.new_page()
         log_in(page, site)
-        for name, path, (width, height), scheme in SHOTS:
+        for name, path, (width, height) in SHOTS:
             page.set_viewport_size({"width": width, "height": height})
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
             page.goto(site + path)
             page.screenshot(path=FOLDER / f"{name}.png")
             print(f"docs/img/{name}.png")
