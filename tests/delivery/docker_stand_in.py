@@ -13,6 +13,7 @@ from pathlib import Path
 
 PYTHON = sys.executable
 PID = Path("web.pid")
+WORKER_PID = Path("worker.pid")
 VERSION = Path("web.version")  # from whose files the process was started
 
 
@@ -21,11 +22,12 @@ def manage(*arguments: str) -> int:
 
 
 def up() -> int:
-    """A new version's process takes the place of the old one's, and is waited for."""
-    if PID.exists():
-        os.kill(int(PID.read_text()), signal.SIGTERM)
-        PID.unlink()
-        time.sleep(0.5)
+    """A new version's processes take the place of the old one's."""
+    for pid in (PID, WORKER_PID):
+        if pid.exists():
+            os.kill(int(pid.read_text()), signal.SIGTERM)
+            pid.unlink()
+    time.sleep(0.5)
     VERSION.write_text(subprocess.run(["git", "describe", "--tags"], check=True, capture_output=True, text=True).stdout)  # noqa: S607 -- the PATH's
     # One process, which goes on when this one ends.
     bind = f"127.0.0.1:{os.environ['STAND_IN_PORT']}"
@@ -33,10 +35,23 @@ def up() -> int:
     command = [PYTHON, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--pid", str(PID.absolute()), *tls]
     with Path("web.log").open("w") as log:
         subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 -- our own server
+    with Path("worker.log").open("w") as log:
+        command = [PYTHON, "manage.py", "qcluster"]
+        worker = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 -- our own
+    WORKER_PID.write_text(str(worker.pid))
     for _ in range(300):
         if PID.exists() and b"Booting worker" in Path("web.log").read_bytes():
             return 0
         time.sleep(0.1)
+    return 1
+
+
+def wait() -> int:
+    """Until the worker says that it is well. Web asks itself without TLS, which here it has."""
+    for _ in range(10):
+        if manage("worker_ready") == 0:
+            return 0
+        time.sleep(0.5)
     return 1
 
 
@@ -48,8 +63,10 @@ def main(arguments: list[str]) -> int:
             return manage("release", "--verbosity=0")
         # Without what it depends on, compose calls a service another, and starts it anew with the next `up`.
         case ["compose", "--file", "compose.prod.yaml", "up", *options] if "--no-deps" not in options:
-            return 0 if "--wait" in options else up()
-        case ["compose", "--file", "compose.prod.yaml", "build", *_]:
+            return wait() if "--wait" in options else up()
+        case ["compose", "--file", "compose.prod.yaml", "build" | "restart" as what, *services]:
+            with Path("docker.log").open("a") as log:
+                log.write(f"{what} {' '.join(services)}\n")
             return 0
     print("The stand-in does not know:", *arguments, file=sys.stderr)
     return 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.services import program
 
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET
+NAME_SERVER = "10.0.2.3"  # slirp4netns, which asks this machine's
 
 
 @contextmanager
@@ -33,12 +34,13 @@ def own_network(*, way_out: bool = False) -> Iterator[None]:
 @contextmanager
 def _led_out(network: int) -> Iterator[None]:
     """What this thread's network sends is sent from that other one, by a process that stands in both."""
+    nsenter, slirp4netns = program("nsenter", "util-linux"), program("slirp4netns")
     here = f"/proc/{os.getpid()}/task/{threading.get_native_id()}/ns/net"
     ready, tell = os.pipe()
     with subprocess.Popen(  # noqa: S603 -- the system's
         [
-            *(program("nsenter", "util-linux"), f"--net=/proc/self/fd/{network}"),
-            *(program("slirp4netns"), "--configure", "--disable-host-loopback", "--mtu=65520"),
+            *(nsenter, f"--net=/proc/self/fd/{network}"),
+            *(slirp4netns, "--configure", "--disable-host-loopback", "--mtu=65520"),
             *(f"--ready-fd={tell}", "--netns-type=path", here, "tap0"),
         ],
         stdout=subprocess.DEVNULL,

@@ -14,6 +14,7 @@ import pytest
 from config.env import BASE_DIR
 from tests.delivery.acme import Authority, authority
 from tests.delivery.browser import PASSWORD, Browser
+from tests.delivery.debian import debian
 from tests.delivery.guide import commands
 from tests.delivery.network import own_network
 from tests.delivery.server import Server, booted, installed
@@ -64,6 +65,10 @@ def running(server: Server) -> tuple[str, str]:
     return folder.removeprefix("/srv/foodmood/releases/"), user
 
 
+def backups(server: Server) -> int:
+    return int(server.type("find /var/backups/foodmood -name '*.dump' | wc --lines"))
+
+
 @contextmanager
 def visited(browser: Browser) -> Iterator[list[int]]:
     """Somebody looks at her diary again and again meanwhile; the statuses of what they saw."""
@@ -91,9 +96,9 @@ def open_to_all() -> set[int]:
 
 
 def test_an_empty_debian_becomes_a_site_that_outlives_a_reboot_and_an_update(tmp_path: Path, repository: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("Only root may start a server here.")
-    with own_network(way_out=True), installed() as files, authority(tmp_path, asks_at=80) as certifier:
+    needed(os.geteuid() == 0, "Only root may start a server here.")
+    base = debian()
+    with own_network(way_out=True), installed(base) as files, authority(tmp_path, asks_at=80) as certifier:
         (files / "etc/hosts").write_text(f"127.0.0.1 localhost {HOST}\n")
         (files / "etc/gitconfig").write_text(
             '[url "file:///mnt/foodmood.git"]\n\tinsteadOf = https://git.example.org/foodmood.git\n'
@@ -113,6 +118,7 @@ def test_an_empty_debian_becomes_a_site_that_outlives_a_reboot_and_an_update(tmp
             assert browser.ask("/ready/").status == HTTPStatus.OK
             Browser(HOST, 443, certifier.root).log_in("you@example.org")
             assert "Porridge" in browser.ask(f"/day/{DAY}/").body
+            before = backups(server)
             with visited(browser) as statuses:
                 newer = PUT_UP.replace("version=v1.0.0", "version=v1.0.1")
                 server.type(newer + "".join(GUIDE["Updating"]))
@@ -120,5 +126,5 @@ def test_an_empty_debian_becomes_a_site_that_outlives_a_reboot_and_an_update(tmp
                 server.type("".join(GUIDE["Going back"]))
                 assert running(server)[0] == "v1.0.0"
             assert set(statuses) == {HTTPStatus.OK}
-            assert server.type("ls /var/backups/foodmood/*.dump | wc --lines") == "1"
+            assert backups(server) > before
             assert server.state() == "running"

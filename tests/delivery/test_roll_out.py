@@ -98,8 +98,9 @@ def server(project: Project, tmp_path: Path) -> Iterator[Server]:
     (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in (key | settings).items()))
     made = Server(folder, _environment(tmp_path))
     yield made
-    if (folder / "web.pid").exists():
-        os.kill(made.process(), signal.SIGTERM)
+    for name in ("web.pid", "worker.pid"):
+        if (folder / name).exists():
+            os.kill(int((folder / name).read_text()), signal.SIGTERM)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -151,6 +152,28 @@ def test_a_tag_becomes_the_running_site_and_a_bad_one_gives_way_to_the_version_b
     assert server.serves() == "v1.1.0"
     assert server.process() != before
     assert "FOODMOOD_VERSION=v1.1.0\n" in (server.folder / ".env").read_text()
+
+
+def test_a_version_whose_worker_is_not_well_gives_way_though_its_pages_are(project: Project, server: Server) -> None:
+    assert server.roll_out("v1.0.0").returncode == 0
+    project.release("v1.1.0", "foodmood/management/commands/worker_ready.py", "raise RuntimeError")
+    unwell = server.roll_out("v1.1.0")
+    assert unwell.returncode == 1
+    assert "v1.1.0 did not come up well: v1.0.0 is up again." in unwell.stderr
+    assert server.serves() == "v1.0.0"
+
+
+def test_nginx_and_pgbouncer_start_anew_only_if_a_version_configures_them_otherwise(
+    project: Project, server: Server
+) -> None:
+    server.roll_out("v1.0.0")
+    (server.folder / "docker.log").unlink()
+    project.release("v1.1.0")
+    server.roll_out("v1.1.0")
+    assert "restart" not in (server.folder / "docker.log").read_text()
+    project.release("v1.2.0", "deploy/nginx/templates/10-foodmood.conf.template", "# Changed.")
+    server.roll_out("v1.2.0")
+    assert "restart nginx pgbouncer\n" in (server.folder / "docker.log").read_text()
 
 
 @pytest.mark.parametrize("version", ["", "main", "v1.0.0; rm -rf /", "--help"])

@@ -194,7 +194,7 @@ def sign_up(site: str, number: int) -> float:
 
 
 def children(process: "subprocess.Popen[bytes]") -> list[int]:
-    """Those that it started itself. Of what runs a container, one: the first process in it, past which signals go."""
+    """Those that it started itself. Of what runs a container, one: the first process in it."""
     return [int(number) for number in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from tests.delivery.debian import FOLDER, alone, debian
 from tests.delivery.docker.images import BASE, Buildah, Image, Images
+from tests.services import needed
 
 
 @pytest.fixture(scope="session")
 def images(tmp_path_factory: pytest.TempPathFactory) -> Images:
     """Built once, however many processes of pytest want them."""
-    if os.geteuid() != 0:
-        pytest.skip("Only root may build and run images here.")
+    needed(os.geteuid() == 0, "Only root may build and run images here.")
     run = tmp_path_factory.getbasetemp()
     built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "images.json"
     with alone("images"):

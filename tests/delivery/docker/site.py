@@ -66,9 +66,7 @@ class Site:
         )
 
     def health_check(self, service: str) -> list[str]:
-        """Its own, or the image's."""
-        test = self.services[service].get("healthcheck") or {"test": self.image(service).config["Healthcheck"]["Test"]}
-        kind, *command = map(str, test["test"])
+        kind, *command = map(str, self.services[service]["healthcheck"]["test"])
         assert kind == "CMD"
         return command
 
