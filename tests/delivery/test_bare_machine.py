@@ -55,7 +55,7 @@ def make(target: str) -> list[str]:
 
 
 def test_make_test_passes_and_names_what_it_skips_for_want_of_what(clone: Path, bare: dict[str, str]) -> None:
-    options = " ".join(["-rs", "--numprocesses=2", *NEEDY])
+    options = " ".join(["--numprocesses=2", *NEEDY])
     done = subprocess.run(  # noqa: S603 -- our own command
         make("test"), cwd=clone, env=bare | {"PYTEST_ADDOPTS": options}, capture_output=True, text=True, check=False
     )
