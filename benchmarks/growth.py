@@ -26,12 +26,12 @@ class Request:
 
 # How often is an assumption; times are of a diary of five years, by benchmarks.one_person.
 REQUESTS: Mapping[str, Request] = {
-    "look at Today": Request(6, 15.4, 1.8),
-    "look at a list": Request(3, 21.2, 5.3),
-    "type a letter of a food's name": Request(12, 4, 0.5),
-    "log a meal": Request(4, 14.6, 3),
-    "check in": Request(3, 16.2, 2.8),
-    INSIGHTS: Request(0.2, 1600, 27),
+    "look at Today": Request(6, 8.1, 1.3),
+    "look at a list": Request(3, 15.6, 5.2),
+    "type a letter of a food's name": Request(12, 5.7, 0.7),
+    "log a meal": Request(4, 14, 2.8),
+    "check in": Request(3, 13, 3),
+    INSIGHTS: Request(0.2, 1467, 33),
 }
 ROWS_A_DAY = 19.2
 BYTES_A_DAY = 4040
