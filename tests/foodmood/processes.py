@@ -28,6 +28,7 @@ from django.db import connection
 from config.env import BASE_DIR
 from tests.config.test_gunicorn import GUNICORN, free_port, get
 from tests.inherited import inherited
+from tests.services import needed
 
 PYTHON = [sys.executable, "manage.py"]
 
@@ -195,6 +196,7 @@ def sign_up(site: str, number: int) -> float:
 
 def children(process: "subprocess.Popen[bytes]") -> list[int]:
     """Those that it started itself. Of what runs a container, one: the first process in it."""
+    needed(Path("/proc").is_dir(), "No /proc: this system does not list the processes that one has started.")
     return [int(number) for number in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
 
 

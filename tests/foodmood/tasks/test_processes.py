@@ -2,14 +2,13 @@
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.foodmood.processes import Site, new_site, signal_all, until
+from tests.foodmood.processes import Site, children, new_site, signal_all, until
 from tests.foodmood.redis_server import redis_server
 from tests.foodmood.tasks.doings import lines
 
@@ -42,13 +41,6 @@ def leases_pass(site: Site) -> None:
     run(
         site, "from django_q.models import OrmQ; from django.utils.timezone import now; OrmQ.objects.update(lock=now())"
     )
-
-
-def children(process: subprocess.Popen[bytes]) -> list[int]:
-    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not listed.exists():
-        pytest.skip("No /proc: this system does not list the processes that one has started.")
-    return [int(number) for number in listed.read_text().split()]
 
 
 def is_alive(pid: int) -> bool:
