@@ -1,4 +1,4 @@
-# PgBouncer for compose.prod.yaml, which mounts what it is configured with.
+# PgBouncer for docker-compose.prod.yml, which mounts what it is configured with.
 FROM debian:trixie-slim
 # The newest is wanted, for the sake of security: no version is pinned.
 # hadolint ignore=DL3008

@@ -1,6 +1,6 @@
 #!/bin/sh
 # PostgreSQL's image runs this once, when its folder is new. Again after a restore, and after a new password:
-#   docker compose -f compose.prod.yaml exec postgres /docker-entrypoint-initdb.d/roles.sh
+#   docker compose -f docker-compose.prod.yml exec postgres /docker-entrypoint-initdb.d/roles.sh
 set -eu
 FOODMOOD_PASSWORD=$(cat /run/secrets/owner_password)
 FOODMOOD_WEB_PASSWORD=$(cat /run/secrets/web_password)

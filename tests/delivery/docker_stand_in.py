@@ -57,14 +57,14 @@ def wait() -> int:
 
 def main(arguments: list[str]) -> int:
     match arguments:
-        case ["compose", "--file", "compose.prod.yaml", "pull", *_]:
+        case ["compose", "--file", "docker-compose.prod.yml", "pull", *_]:
             return manage("collectstatic", "--noinput", "--verbosity=0")
-        case ["compose", "--file", "compose.prod.yaml", "run", "--rm", "release"]:
+        case ["compose", "--file", "docker-compose.prod.yml", "run", "--rm", "release"]:
             return manage("release", "--verbosity=0")
         # Without what it depends on, compose calls a service another, and starts it anew with the next `up`.
-        case ["compose", "--file", "compose.prod.yaml", "up", *options] if "--no-deps" not in options:
+        case ["compose", "--file", "docker-compose.prod.yml", "up", *options] if "--no-deps" not in options:
             return wait() if "--wait" in options else up()
-        case ["compose", "--file", "compose.prod.yaml", "build" | "restart" as what, *services]:
+        case ["compose", "--file", "docker-compose.prod.yml", "build" | "restart" as what, *services]:
             with Path("docker.log").open("a") as log:
                 log.write(f"{what} {' '.join(services)}\n")
             return 0

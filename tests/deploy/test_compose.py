@@ -1,4 +1,4 @@
-"""compose.prod.yaml keeps what a server needs, and compose.yaml what a developer needs."""
+"""docker-compose.prod.yml keeps what a server needs, and compose.yaml what a developer needs."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ from tests.deploy.compose import HOST, composed
 
 OURS = ("release", "web", "worker", "backup")
 DATABASES = ("postgres", "pgbouncer", "redis")
-FILES = ("compose.yaml", "compose.prod.yaml")
+FILES = ("compose.yaml", "docker-compose.prod.yml")
 # What the images of others read, which we do not declare.
 OTHERS = {
     "nginx": {"FOODMOOD_HOST", "FOODMOOD_UPSTREAM", "FOODMOOD_STATIC", "FOODMOOD_HSTS_SECONDS"},
@@ -23,7 +23,7 @@ OTHERS = {
 
 @pytest.fixture(scope="module")
 def production() -> dict[str, Any]:
-    return composed("compose.prod.yaml", FOODMOOD_HOST=HOST)
+    return composed("docker-compose.prod.yml", FOODMOOD_HOST=HOST)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,8 @@ def test_everything_starts_again_by_itself(services: dict[str, Any]) -> None:
 def test_a_new_version_starts_only_ours_anew() -> None:
     """Compose starts anew what is another than before, and whatever depends on that."""
     old, new = (
-        composed("compose.prod.yaml", FOODMOOD_HOST=HOST, FOODMOOD_VERSION=version)["services"] for version in "12"
+        composed("docker-compose.prod.yml", FOODMOOD_HOST=HOST, FOODMOOD_VERSION=version)["services"]
+        for version in "12"
     )
     anew = {name for name in old if old[name] != new[name]}
     assert anew == set(OURS)
@@ -145,7 +146,7 @@ def test_new_secrets_makes_every_secret_once_and_keeps_it(production: dict[str, 
 
 def test_nobody_runs_as_another_version(services: dict[str, Any]) -> None:
     assert {services[name]["image"] for name in OURS} == {"foodmood:latest"}
-    chosen = composed("compose.prod.yaml", FOODMOOD_HOST=HOST, FOODMOOD_VERSION="1.2.3")["services"]
+    chosen = composed("docker-compose.prod.yml", FOODMOOD_HOST=HOST, FOODMOOD_VERSION="1.2.3")["services"]
     assert {chosen[name]["image"] for name in OURS} == {"foodmood:1.2.3"}
 
 
@@ -157,7 +158,7 @@ def test_images_of_others_are_of_a_named_version() -> None:
 
 def test_without_a_host_it_does_not_start_and_says_what_to_write() -> None:
     with pytest.raises(AssertionError, match=r"Write FOODMOOD_HOST=food\.example\.org"):
-        composed("compose.prod.yaml")
+        composed("docker-compose.prod.yml")
 
 
 def test_development_is_published_on_this_machine_alone() -> None:

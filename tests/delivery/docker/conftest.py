@@ -1,4 +1,4 @@
-"""Both images, and a site that is made of them as compose.prod.yaml says."""
+"""Both images, and a site that is made of them as docker-compose.prod.yml says."""
 
 import json
 import os

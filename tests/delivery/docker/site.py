@@ -1,4 +1,4 @@
-"""compose.prod.yaml carried out: what is ours from our images, as the file says; in place of others' images Debian's
+"""Run docker-compose.prod.yml: our services from our images, as the file says; in place of others' images Debian's
 PostgreSQL and Redis, with the file's own commands. All in a network of its own, so that every port is as it is there.
 """
 
@@ -34,7 +34,7 @@ class Site:
     services: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.services = composed("compose.prod.yaml", FOODMOOD_HOST=HOST)["services"]
+        self.services = composed("docker-compose.prod.yml", FOODMOOD_HOST=HOST)["services"]
         (self.folder / "hosts").write_text(f"127.0.0.1 localhost {' '.join(SERVICES)}\n")
         (self.folder / "volumes").mkdir()
         script = self.folder / "deploy" / "docker" / "new-secrets"

@@ -74,6 +74,6 @@ def test_everything_of_ours_is_compiled_because_nothing_can_be_written_later(ima
 
 def test_it_backs_up_the_version_of_postgresql_that_stands_beside_it(images: Images) -> None:
     tool = images.foodmood.run("pg_dump", "--version").stdout
-    server = re.search(r"image: postgres:(\d+)", (BASE_DIR / "compose.prod.yaml").read_text())
+    server = re.search(r"image: postgres:(\d+)", (BASE_DIR / "docker-compose.prod.yml").read_text())
     assert server
     assert f" {server[1]}." in tool

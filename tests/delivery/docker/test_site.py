@@ -1,4 +1,4 @@
-"""A server of its own that compose.prod.yaml brings up: docs/deploy/docker.md."""
+"""A server of its own that docker-compose.prod.yml brings up: docs/deploy/docker.md."""
 
 import re
 from collections.abc import Iterator
