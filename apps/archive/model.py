@@ -1,9 +1,10 @@
 """A person's whole diary as plain values: what every reader returns and every writer takes.
 
 Edibles and categories are referred to by name; within one archive a name is unique whatever its case.
+A `source` is the key of the row of a file that a value was read from; it says nothing about the value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ class Portion:
     edible: str
     amount: Decimal | None = None
     unit: str = ""
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Meal:
     portions: tuple[Portion, ...]
     title: str = ""
     notes: str = ""
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Entry:
     option: str  # the option's label
     recorded_at: datetime  # aware
     notes: str = ""
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

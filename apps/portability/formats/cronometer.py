@@ -18,11 +18,13 @@ from apps.portability.formats.amounts import amount_and_unit
 from apps.portability.formats.errors import Problem, refuse_if_any
 from apps.portability.formats.kinds import SERVINGS, wrong_columns
 from apps.portability.formats.report import Reading, report_on
+from apps.portability.formats.sources import SourceKeys
 from apps.portability.formats.tables import Row, Table, read_table
 from foodmood.names import fold
 
 _COLUMNS = ("day", "group", "food name", "amount")
 _OPTIONAL = ("time", "unit")
+_SAME = ("day", "time", "group", "food name")  # a row with another amount is the same row, corrected
 
 # Cronometer's own groups, with the hour at which a serving without a time is put.
 _GROUPS: Mapping[str, tuple[str, time]] = MappingProxyType(
@@ -48,6 +50,7 @@ class _Serving:
     food: str
     amount: Decimal | None
     unit: str
+    source: str
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ class _Diary:
         title = self.titles.setdefault(fold(serving.title), serving.title)
         edible = self.edibles.setdefault(fold(serving.food), serving.food)
         portions = self.meals.setdefault((serving.eaten_at, serving.category, title), [])
-        portions.append(Portion(edible, serving.amount, serving.unit))
+        portions.append(Portion(edible, serving.amount, serving.unit, serving.source))
 
     def archive(self, zone: ZoneInfo) -> Archive:
         return Archive(
@@ -89,11 +92,13 @@ def read_servings(data: bytes, *, zone: ZoneInfo) -> Reading:
         raise wrong_columns(table, SERVINGS, missing)
     problems = Problems[Problem]()
     diary = _Diary()
+    keys = SourceKeys()
     with suppress(Hopeless):
         for row in table.rows(_COLUMNS, problems, _OPTIONAL):
             diary.rows += 1
             diary.blank_times += not row.cells["time"].strip()
-            if serving := _serving(row, zone, problems):
+            source = keys.next(*(row.cells[column] for column in _SAME))
+            if serving := _serving(row, source, zone, problems):
                 diary.add(serving)
     refuse_if_any(problems)
     archive = diary.archive(zone)
@@ -107,7 +112,7 @@ def _left_out(table: Table) -> int:
     return sum(name.casefold() not in used for name in table.header)
 
 
-def _serving(row: Row, zone: ZoneInfo, problems: Problems[Problem]) -> _Serving | None:
+def _serving(row: Row, source: str, zone: ZoneInfo, problems: Problems[Problem]) -> _Serving | None:
     before = problems.total
     group = row.parse("group", _group, problems)
     food = row.parse("food name", _food, problems)
@@ -118,7 +123,7 @@ def _serving(row: Row, zone: ZoneInfo, problems: Problems[Problem]) -> _Serving 
         return None
     category, title, usual = group
     eaten_at = row.parse("day", lambda _text: times.instant(day, clock or usual, zone), problems)
-    return _Serving(day, eaten_at, category, title, food, *amount) if eaten_at else None
+    return _Serving(day, eaten_at, category, title, food, *amount, source) if eaten_at else None
 
 
 def _group(text: str) -> tuple[str, str, time]:

@@ -22,12 +22,14 @@ from apps.portability.formats.kinds import DAYLIO, wrong_columns
 from apps.portability.formats.moods import guess
 from apps.portability.formats.notes import plain_note
 from apps.portability.formats.report import Reading, report_on
+from apps.portability.formats.sources import SourceKeys
 from apps.portability.formats.tables import Row, Table, read_table
 
 # Labels that the person will own, so not translated here: the caller may give them in their language.
 DEFAULT_SCALE: Mapping[int, str] = MappingProxyType({1: "Awful", 2: "Bad", 3: "Okay", 4: "Good", 5: "Great"})
 
 _OPTIONAL = ("time", "activities", "note", "note_title", "scales")
+_SAME = ("full_date", "year", "date", "time")  # a row with another mood or note is the same row, corrected
 _MOST_MOODS = 100  # each becomes a question to the person: more are no moods but a wrong column
 _USUAL_TIME = time(20)  # most people ask themselves in the evening how the day was
 _YEAR = re.compile(r"[0-9]{4}")
@@ -56,6 +58,7 @@ class _Logged:
     mood: str
     recorded_at: datetime
     notes: str
+    source: str
 
 
 @dataclass(slots=True)
@@ -98,7 +101,8 @@ def read_moods(
         timezone=zone.key,
         categories=(Category(category, _options(scale)),),
         entries=tuple(
-            Entry(category, scale[known[each.mood.casefold()]], each.recorded_at, each.notes) for each in log.logged
+            Entry(category, scale[known[each.mood.casefold()]], each.recorded_at, each.notes, each.source)
+            for each in log.logged
         ),
     )
     left_out = {_("activities"): log.activities, _("scales"): log.scales}
@@ -135,7 +139,7 @@ def _read(table: Table, zone: ZoneInfo) -> Log:
     if missing := table.missing(columns):
         raise wrong_columns(table, DAYLIO, missing)
     problems = Problems[Problem]()
-    log, moods = Log(), _Moods()
+    log, moods, keys = Log(), _Moods(), SourceKeys()
     with suppress(Hopeless):
         for row in table.rows(columns, problems, _OPTIONAL):
             log.rows += 1
@@ -143,7 +147,8 @@ def _read(table: Table, zone: ZoneInfo) -> Log:
             log.activities += _tags(row.cells["activities"])
             log.scales += _tags(row.cells["scales"])
             day = read_day(row, problems)
-            logged = _logged(row, day, zone, problems)
+            source = keys.next(*(row.cells.get(column, "") for column in _SAME))
+            logged = _logged(row, source, day, zone, problems)
             if day and logged:
                 log.days.add(day)
                 log.logged.append(logged)
@@ -163,7 +168,7 @@ def _layout(table: Table) -> tuple[tuple[str, ...], DayReader]:
     return ("full_date", "mood"), lambda row, problems: row.parse("full_date", times.day, problems)
 
 
-def _logged(row: Row, day: date | None, zone: ZoneInfo, problems: Problems[Problem]) -> _Logged | None:
+def _logged(row: Row, source: str, day: date | None, zone: ZoneInfo, problems: Problems[Problem]) -> _Logged | None:
     before = problems.total
     mood = row.parse("mood", _mood, problems)
     clock = row.parse("time", times.clock, problems)
@@ -172,7 +177,7 @@ def _logged(row: Row, day: date | None, zone: ZoneInfo, problems: Problems[Probl
         return None
     column = "full_date" if "full_date" in row.cells else "date"
     moment = row.parse(column, lambda _text: times.instant(day, clock or _USUAL_TIME, zone), problems)
-    return _Logged(mood, moment, notes) if moment else None
+    return _Logged(mood, moment, notes, source) if moment else None
 
 
 def _day_of_2017(row: Row, problems: Problems[Problem]) -> date | None:

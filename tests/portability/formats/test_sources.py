@@ -1,0 +1,43 @@
+from zoneinfo import ZoneInfo
+
+from apps.portability.formats.cronometer import read_servings
+from apps.portability.formats.daylio import read_log
+from apps.portability.formats.sources import SourceKeys
+
+BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
+SERVINGS = """Day,Time,Group,Food Name,Amount
+2026-03-01,8:30 AM,Breakfast,Oats,{amount}
+2026-03-01,8:30 AM,Breakfast,Milk,1 cup
+2026-03-01,8:30 AM,Breakfast,Oats,2 cup
+"""
+MOODS = """full_date,date,weekday,time,mood,activities,note
+2026-03-01,March 1,Sunday,9:05 PM,{mood},"",""
+2026-03-01,March 1,Sunday,9:05 PM,good,"",""
+2026-03-02,March 2,Monday,9:05 PM,good,"",""
+"""
+
+
+def of_servings(amount: str = "1 cup", zone: ZoneInfo = BERLIN) -> list[str]:
+    archive = read_servings(SERVINGS.format(amount=amount).encode(), zone=zone).archive
+    return [portion.source for meal in archive.meals for portion in meal.portions]
+
+
+def of_moods(mood: str = "tired", zone: ZoneInfo = BERLIN) -> list[str]:
+    return [each.source for each in read_log(MOODS.format(mood=mood).encode(), zone=zone).logged]
+
+
+def test_each_row_of_a_file_has_its_own_key() -> None:
+    assert len(set(of_servings())) == len(set(of_moods())) == 3
+
+
+def test_zone_and_corrected_values_keep_keys() -> None:
+    assert of_servings(amount="3 cup", zone=TOKYO) == of_servings()
+    assert of_moods(mood="awful", zone=TOKYO) == of_moods()
+
+
+def test_values_never_run_into_each_other() -> None:
+    assert SourceKeys().next("a", "bc") != SourceKeys().next("ab", "c")
+
+
+def test_case_and_white_space_keep_keys() -> None:
+    assert SourceKeys().next("8:30\u202fAM", " Oats ") == SourceKeys().next("8:30 am", "oats")
