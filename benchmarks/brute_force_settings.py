@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
-
 from config.settings import *  # noqa: F403 -- as production has them
+from foodmood.password_hashing import Argon2Hasher
 
 FOLDER = Path(os.environ["BRUTE_FORCE_FOLDER"])
 
@@ -14,7 +13,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = FOLDER / "mail"
 
 
-class NotingHasher(Argon2PasswordHasher):
+class NotingHasher(Argon2Hasher):
     def verify(self, password: str, encoded: str) -> bool:
         right = super().verify(password, encoded)
         with (FOLDER / "judged").open("a") as notes:  # appended whole, by whichever process

@@ -4,6 +4,7 @@ The rates stand in settings.RATE_LIMITS; allauth's limiter keeps them. A request
 with a 429 that says when to try again.
 """
 
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -14,10 +15,15 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.log import log_response
 
 from foodmood.addresses import address_key
 from foodmood.mail import mail_is_sent
+from foodmood.password_hashing import HashingBusyError
 
+logger = logging.getLogger(__name__)
+
+BUSY_SECONDS = 5  # until somebody should try again whose password could not be checked
 NOTICE = {"HX-Retarget": "#main", "HX-Reswap": "afterbegin show:window:top"}
 
 
@@ -45,6 +51,17 @@ class RateLimits:
             wait=seconds_left(request, action, key=key),
             reason="mail" if "/key" in settings.RATE_LIMITS[action] else "",
         )
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, HashingBusyError):
+            return None
+        answer = render(request, "busy.html", status=503)
+        answer.headers["Retry-After"] = str(BUSY_SECONDS)
+        # A warning: Django would log an error for each request of a flood.
+        log_response(
+            "Too many passwords are being checked.", response=answer, request=request, logger=logger, level="warning"
+        )
+        return answer
 
 
 def named_address(request: HttpRequest) -> str:

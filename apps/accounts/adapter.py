@@ -26,6 +26,7 @@ from foodmood.client_ip import client_ip
 from foodmood.devices import describe
 from foodmood.limits import seconds_left, take, too_many_requests
 from foodmood.mail import mail_is_sent
+from foodmood.password_hashing import HashingBusyError
 from foodmood.places import place_of
 
 
@@ -49,6 +50,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the guess in the place of allauth's own count; allauth gives it back when it was right."""
         self._login_failed_rl_usage = count_guess(request, credentials)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Take the guess back if the site was too busy to check it."""
+        try:
+            user: User | None = super().authenticate(request, **credentials)
+        except HashingBusyError:
+            self._rollback_login_failed_rl_usage()
+            raise
+        return user
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
