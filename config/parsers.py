@@ -82,6 +82,15 @@ def origins(value: str) -> list[str]:
     return [origin(name) for name in words(value)]
 
 
+def contact(value: str) -> str:
+    """A URI: an e-mail address becomes a mailto: one."""
+    if re.fullmatch(r"(mailto:)?[^@\s:/]+@[^@\s:/]+", value):
+        return value if value.startswith("mailto:") else f"mailto:{value}"
+    if re.fullmatch(r"https://[^/\s]+(/\S*)?", value):
+        return value
+    raise BadValueError(f"is {value!r}: write an e-mail address or a page, e.g. https://example.org/security")
+
+
 def existing_file(value: str) -> Path:
     path = Path(value)
     if not path.is_file():

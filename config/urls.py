@@ -9,6 +9,7 @@ from apps.accounts.data_protection import privacy
 from apps.accounts.verification import ConfirmAddress
 from foodmood.audit.views import security_events
 from foodmood.csp_reports import csp_report
+from foodmood.well_known import change_password, favicon, security_txt
 
 handler429 = "foodmood.limits.handler429"  # asked for by allauth
 
@@ -29,6 +30,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("csp-report/", csp_report, name="csp_report"),
+    path("favicon.ico", favicon, name="favicon"),
+    path(".well-known/change-password", change_password, name="change_password"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 if settings.MAIL_WEBHOOK:

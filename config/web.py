@@ -2,7 +2,7 @@
 
 import re
 
-from config.parsers import count, flag, origin, origins, port, positive
+from config.parsers import contact, count, flag, origin, origins, port, positive
 from config.variables import BadValueError, Variable
 
 # The first segments of every other address; a test holds them to config/urls.py.
@@ -39,6 +39,13 @@ WEB_VARIABLES = (
         "Where this site is, for the links of mails that the worker writes. https:// and the first allowed host"
         " if not set.",
         example="https://food.example.org",
+    ),
+    Variable(
+        "SECURITY_CONTACT",
+        contact,
+        "Whom to tell about a vulnerability: an e-mail address or an https:// page. It is published at"
+        " /.well-known/security.txt, which does not exist without it.",
+        example="security@example.org",
     ),
     Variable("DJANGO_ADMIN_PATH", admin_path, "Where the administration is.", default="admin/"),
     Variable("DJANGO_SSL_REDIRECT", flag, "prod: send http:// to https://.", default="1"),

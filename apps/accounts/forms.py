@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.addresses import owner_of
 from apps.accounts.models import User
-from apps.accounts.zones import zones_by_region
+from apps.accounts.zones import present_name, zones_by_region
 from foodmood.addresses import LONGEST, address_key, normal_address
 from foodmood.mail import mail_is_sent
 
@@ -65,7 +65,6 @@ class InvitationForm(forms.Form):
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=zones_by_region,
         help_text=_("Decides when a day begins, and how times are shown. What you logged keeps its moment."),
         error_messages={"invalid_choice": _("That is no time zone. Choose one from the list.")},
     )
@@ -84,5 +83,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["time_zone"] = present_name(self.instance.time_zone)
+        self.fields["time_zone"].choices = zones_by_region(self.initial["time_zone"])  # type: ignore[attr-defined] # its field is known
         if not mail_is_sent():
             del self.fields["remind_at"]

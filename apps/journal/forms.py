@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.wellbeing.models import NOTES_LENGTH, Option
+from apps.wellbeing.models import NOTES_LENGTH, Category, Option
 from apps.wellbeing.scales import Scale, Step, scales
 from foodmood.fields import MomentField, NotesField
 
@@ -69,7 +69,8 @@ class ScaleField(forms.Field):
                 _("The step of “%(category)s” that you chose is gone meanwhile. Choose again."),
                 params={"category": self.scale.name},
             )
-        return Option(pk=step.pk, category_id=self.scale.pk, label=step.label, color=step.color)
+        category = Category(pk=self.scale.pk, name=self.scale.name)
+        return Option(pk=step.pk, category=category, label=step.label, color=step.color)
 
 
 class CheckInForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.addresses import owner_of
 from apps.accounts.invitations import accept, remembered
 from apps.accounts.models import User, validate_time_zone
+from apps.accounts.zones import present_name
 from apps.wellbeing.starter import create_starter_categories
 
 
@@ -40,7 +41,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is publishe
             validate_time_zone(name)
         except ValidationError:
             return "UTC"
-        return name
+        return present_name(name)
 
     def validate_unique_email(self, value: str) -> str:
         """What somebody has merely added to their list is free for whose it is."""

@@ -80,7 +80,7 @@ def check_in(request: PersonRequest, day: date) -> HttpResponse:
     except OptionGoneError:
         form = _check_in_form(request, day, request.POST)  # now it does not find it either, and says so
         return _refused(request, day, "journal/check_in_form.html", check_in_form=form)
-    said = _("Noted: %(what)s") % {"what": ", ".join(entry.option.label for entry in entries)}
+    said = _("Noted: %(what)s") % {"what": ", ".join(f"{entry.option.category}: {entry.option}" for entry in entries)}
     fresh = _check_in_form(request, day)
     return _logged(request, day, said, entries[0].recorded_at, "journal/check_in_form.html", check_in_form=fresh)
 

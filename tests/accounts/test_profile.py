@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +31,35 @@ def test_what_is_no_time_zone_is_refused(alices: Client, alice: User, garbage: s
     assert alices.post(URL, {"language": "en", "time_zone": garbage}).status_code == 422
     alice.refresh_from_db()
     assert alice.time_zone == "Europe/Berlin"
+
+
+def offered(page: str) -> list[str]:
+    return re.findall(r'<option value="([^"]+)"', page.partition('name="time_zone"')[2].partition("</select>")[0])
+
+
+def test_each_place_is_offered_by_its_present_name(alices: Client) -> None:
+    names = offered(alices.get(URL).content.decode())
+    assert {"UTC", "Europe/Oslo", "Asia/Kolkata", "America/Argentina/Buenos_Aires"} <= set(names)
+    assert not {"W-SU", "Asia/Calcutta", "US/Eastern", "EST", "GMT0", "Etc/GMT+5", "posixrules"} & set(names)
+
+
+def test_places_are_grouped_by_region_and_readable(alices: Client) -> None:
+    page = alices.get(URL).content.decode()
+    assert '<optgroup label="Indian Ocean">' in page
+    assert '<option value="America/Argentina/Buenos_Aires">Buenos Aires, Argentina</option>' in page
+
+
+def test_a_former_name_is_shown_as_its_present_one(alices: Client, alice: User) -> None:
+    alice.time_zone = "Asia/Calcutta"
+    alice.save()
+    assert '<option value="Asia/Kolkata" selected>Kolkata</option>' in alices.get(URL).content.decode()
+
+
+def test_an_unusual_zone_stays_when_the_profile_is_saved(alices: Client, alice: User) -> None:
+    alice.time_zone = "Etc/GMT+5"
+    alice.save()
+    assert "Etc/GMT+5" in offered(alices.get(URL).content.decode())
+    assert alices.post(URL, {"language": "en", "time_zone": "Etc/GMT+5"}).status_code == 302
 
 
 def test_nothing_else_of_a_person_can_be_set(alices: Client, alice: User) -> None:

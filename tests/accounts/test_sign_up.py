@@ -32,6 +32,11 @@ def test_what_is_no_time_zone_becomes_utc(client: Client, garbage: str) -> None:
     assert User.objects.get().time_zone == "UTC"
 
 
+def test_a_former_name_of_a_zone_becomes_its_present_one(client: Client) -> None:
+    client.post(URL, filled(time_zone="Asia/Calcutta"))
+    assert User.objects.get().time_zone == "Asia/Kolkata"
+
+
 def test_an_address_is_kept_in_lower_case(client: Client) -> None:
     client.post(URL, filled(email="Carol@Example.ORG"))
     assert User.objects.get().email == "carol@example.org"

@@ -265,6 +265,9 @@ ROWS = [
     # for all, and for browsers
     Row("privacy/", who=EVERYBODY),
     Row("language/", who=EVERYBODY, methods=POST, form={"language": "de", "next": "/meals/"}),
+    Row("favicon.ico", who=EVERYBODY),
+    Row(".well-known/change-password", who=EVERYBODY),
+    Row(".well-known/security.txt", who=EVERYBODY),
     Row("csp-report/", who=EVERYBODY, methods=POST, no_token="browsers send their reports without one"),
     # allauth
     Row(

@@ -59,7 +59,7 @@ def test_without_a_script_the_page_is_shown_anew(alices: Client, good: Option) -
 def test_with_htmx_the_day_comes_back_in_place(alices: Client, good: Option) -> None:
     page = alices.post(URL, typed(good), headers={"HX-Request": "true"}).content.decode()
     assert 'id="timeline"' in page
-    assert "Noted: Good" in page
+    assert f"Noted: {good.category.name}: Good" in page
 
 
 def test_rating_nothing_is_refused(alices: Client, good: Option) -> None:
