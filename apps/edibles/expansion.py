@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models.expressions import RawSQL
+
 from apps.accounts.models import User
 from apps.edibles.models import Edible, Ingredient
 
@@ -10,6 +12,13 @@ DEEPEST = 12  # levels shown; the page of what lies deeper shows the rest
 MOST = 200  # edibles shown on one page
 
 Links = Mapping[int, list[int]]
+
+# UNION leaves out what was found before, so it always ends.
+_UPWARDS = (
+    "WITH RECURSIVE found (id) AS (SELECT CAST(%s AS bigint)"
+    " UNION SELECT link.container_id FROM edibles_ingredient link JOIN found ON link.edible_id = found.id"
+    " WHERE link.owner_id = %s) SELECT id FROM found"
+)
 
 
 @dataclass(frozen=True)
@@ -30,11 +39,11 @@ class Surroundings:
     inside_count: int
     used_in: tuple[Edible, ...]
     used_within: tuple[Edible, ...]  # not directly, but through those
-    containers: frozenset[int]  # the keys of both
+    containers_count: int  # of both
 
     @property
     def is_cut(self) -> bool:
-        return max(self.inside_count, len(self.containers)) > MOST
+        return max(self.inside_count, self.containers_count) > MOST
 
     most = MOST
 
@@ -51,8 +60,13 @@ def surroundings(edible: Edible) -> Surroundings:
         inside_count=len(inside),
         used_in=_sorted(edibles[pk] for pk in direct if pk in edibles),
         used_within=_sorted(edibles[pk] for pk in containers if pk in edibles and pk not in direct),
-        containers=frozenset(containers),
+        containers_count=len(containers),
     )
+
+
+def with_containers(edible: Edible) -> RawSQL:
+    """A subquery: the ids of the edible and of all that contain it, at any depth."""
+    return RawSQL(_UPWARDS, (edible.pk, edible.owner_id))  # noqa: S611 -- both values are parameters
 
 
 def _links(owner: User) -> tuple[Links, Links]:

@@ -18,6 +18,8 @@ from foodmood.paging import nearest_page
 from foodmood.requests import posted
 from foodmood.submissions.once import once
 
+MEALS_PER_PAGE = 10
+
 
 @require_safe
 def list_(request: PersonRequest) -> HttpResponse:
@@ -46,13 +48,15 @@ def new(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def edible(request: PersonRequest, pk: int) -> HttpResponse:
-    edible = get_object_or_404(request.user.edibles.with_times_eaten(), pk=pk)
-    around = surroundings(edible)
+    edible = get_object_or_404(request.user.edibles, pk=pk)
+    meals = request.user.meals.with_edible(edible)
+    page = nearest_page(meals.with_portions(), request.GET.get("page"), per_page=MEALS_PER_PAGE)
     context = {
         "edible": edible,
-        "around": around,
-        "last_eaten": edible.portions.filter(EATEN).aggregate(last=Max("meal__eaten_at"))["last"],
-        "times_within": request.user.edibles.filter(pk__in=around.containers).times_eaten(),
+        "around": surroundings(edible),
+        "page": page,
+        "last_eaten": meals.aggregate(last=Max("eaten_at"))["last"],
+        "times_within": page.paginator.count - request.user.edibles.filter(pk=pk).times_eaten(),
         "duplicate": DuplicateForm(edible=edible),
     }
     return render(request, "edibles/edible.html", context)
@@ -120,6 +124,12 @@ def why_it_stays(edible: Edible) -> str:
             name=edible,
             url=reverse("edibles:edible", args=[container.pk]),
             container=container,
+        )
+    if not edible.portions.filter(EATEN).exists():  # with an amount of 0, so the list of meals leaves it out
+        return format_html(
+            _('“{name}” is noted in <a href="{url}">a meal</a>. Take it out there first.'),
+            name=edible,
+            url=reverse("meals:meal", args=[edible.portions.values_list("meal", flat=True)[0]]),
         )
     return format_html(
         _(

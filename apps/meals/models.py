@@ -11,7 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.edibles.models import NOTES_LENGTH, Edible
+from apps.edibles.expansion import with_containers
+from apps.edibles.models import EATEN, NOTES_LENGTH, Edible
 from foodmood.days import EARLIEST, LATEST, validate_diary_time
 from foodmood.names import fold
 from foodmood.text import validate_line, validate_notes
@@ -24,7 +25,9 @@ USUAL_HOURS = {"BREAKFAST": (4, 11), "LUNCH": (11, 15), "DINNER": (17, 22)}  # h
 
 class MealQuerySet(models.QuerySet["Meal"]):
     def with_edible(self, edible: Edible) -> Self:
-        return self.filter(models.Exists(edible.portions.filter(meal=models.OuterRef("pk"))))
+        """Those in which it was eaten, as it is or as an ingredient at any depth of what was eaten."""
+        eaten = Portion.objects.order_by().filter(EATEN, owner=edible.owner_id, edible__in=with_containers(edible))
+        return self.filter(pk__in=eaten.values("meal"))
 
     def matching(self, query: str, *, owner: User) -> Self:
         """Those whose title, notes or edibles hold the query, all of that owner's."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -50,13 +52,35 @@ def test_it_says_how_often_and_when_last_it_was_eaten(alices: Client, alice: Use
     assert "last on March 1, 2026" in page
 
 
-def test_meals_in_which_it_was_a_part_count_apart(alices: Client, alice: User, milk: Edible) -> None:
+def test_meals_count_in_which_it_was_an_ingredient(alices: Client, alice: User, milk: Edible) -> None:
     latte = IngredientFactory.create(container__owner=alice, edible=milk).container
     breakfast = IngredientFactory.create(container__owner=alice, edible=latte).container
     portion = PortionFactory.create(meal__owner=alice, edible=latte)
     PortionFactory.create(meal=portion.meal, edible=breakfast)
     context = alices.get(url(milk)).context
-    assert (context["edible"].times_eaten, context["times_within"]) == (0, 1)
+    assert (context["page"].paginator.count, context["times_within"]) == (1, 1)
+
+
+def test_its_meals_are_listed_newest_first(alices: Client, alice: User, milk: Edible) -> None:
+    latte = IngredientFactory.create(container__owner=alice, edible=milk).container
+    PortionFactory.create(
+        meal__owner=alice, meal__title="Latte", meal__eaten_at=NOON + timedelta(hours=1), edible=latte
+    )
+    PortionFactory.create(meal__owner=alice, meal__title="Milk alone", edible=milk)
+    PortionFactory.create(meal__owner=alice, meal__title="Toast")
+    assert [meal.title for meal in alices.get(url(milk)).context["page"]] == ["Latte", "Milk alone"]
+
+
+def test_its_meals_come_ten_to_a_page(alices: Client, alice: User, milk: Edible) -> None:
+    for hour in range(11):
+        PortionFactory.create(meal__owner=alice, meal__eaten_at=NOON + timedelta(hours=hour), edible=milk)
+    page = alices.get(url(milk), {"page": "2"}).context["page"]
+    assert [meal.eaten_at for meal in page] == [NOON]
+
+
+def test_what_was_not_eaten_is_no_meal_of_it(alices: Client, alice: User, milk: Edible) -> None:
+    PortionFactory.create(meal__owner=alice, edible=milk, amount=0)
+    assert alices.get(url(milk)).context["page"].paginator.count == 0
 
 
 @pytest.mark.parametrize("count", [10, 1000])
@@ -68,5 +92,5 @@ def test_the_number_of_queries_stays_the_same(
     Ingredient.objects.bulk_create(Ingredient(owner=alice, container=one, edible=other) for one, other in links)
     meal = Meal.objects.create(owner=alice, category="LUNCH", eaten_at=NOON)
     Portion.objects.bulk_create(Portion(owner=alice, meal=meal, edible=edible) for edible in edibles)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         alices.get(url(milk))

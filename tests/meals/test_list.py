@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import User
 from apps.edibles.models import Edible
 from apps.meals.models import Meal, Portion
-from tests.factories import EdibleFactory, MealFactory, PortionFactory
+from tests.factories import EdibleFactory, IngredientFactory, MealFactory, PortionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,18 @@ def test_meals_with_one_edible_can_be_listed(alices: Client, alice: User) -> Non
     assert "Porridge" in page
     assert "with “Oats”" in page
     assert "Toast" not in page
+
+
+def test_meals_with_an_ingredient_are_listed_too(alices: Client, alice: User, bob: User) -> None:
+    milk = EdibleFactory.create(owner=alice, name="Milk")
+    foam = IngredientFactory.create(container__owner=alice, edible=milk).container
+    latte = IngredientFactory.create(container=IngredientFactory.create(edible=foam, container__owner=alice).container)
+    for title, eaten in {"Milk": milk, "Foam": foam, "Latte": latte.container, "Other": latte.edible}.items():
+        PortionFactory.create(meal__owner=alice, meal__title=f"{title} for lunch", edible=eaten)
+    PortionFactory.create(meal__owner=alice, meal__title="Left the milk", edible=milk, amount=0)
+    page = alices.get("/meals/", {"edible": milk.pk}).content.decode()
+    titles = [title for title in ("Milk for", "Foam for", "Latte for", "Other for", "Left the milk") if title in page]
+    assert titles == ["Milk for", "Foam for", "Latte for"]
 
 
 def test_the_pages_of_one_edible_keep_to_it(alices: Client, alice: User) -> None:
