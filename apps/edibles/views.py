@@ -16,6 +16,7 @@ from apps.edibles.forms import DuplicateForm, EdibleForm
 from apps.edibles.models import EATEN, NAME_LENGTH, Edible
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
+from foodmood.returning import came_from, here
 from foodmood.submissions.once import once
 
 MEALS_PER_PAGE = 10
@@ -29,7 +30,13 @@ def list_(request: PersonRequest) -> HttpResponse:
     page = nearest_page(found, request.GET.get("page"))
     # Only the rows of this page are counted, however long the diary is.
     rows = found.filter(pk__in=[edible.pk for edible in page]).with_times_eaten()
-    context = {"query": query, "page": page, "rows": rows, "kept": f"{urlencode({'q': query})}&" if query else ""}
+    context = {
+        "query": query,
+        "page": page,
+        "rows": rows,
+        "kept": f"{urlencode({'q': query})}&" if query else "",
+        "here": here(request),
+    }
     live = request.htmx and not request.htmx.history_restore_request
     return render(request, "edibles/rows.html" if live else "edibles/list.html", context)
 
@@ -55,6 +62,9 @@ def edible(request: PersonRequest, pk: int) -> HttpResponse:
         "edible": edible,
         "around": surroundings(edible),
         "page": page,
+        "back": came_from(request) or reverse("edibles:list"),
+        "kept": f"{urlencode({'next': came_from(request)})}&" if came_from(request) else "",
+        "here": here(request),
         "last_eaten": meals.aggregate(last=Max("eaten_at"))["last"],
         "times_within": page.paginator.count - request.user.edibles.filter(pk=pk).times_eaten(),
         "duplicate": DuplicateForm(edible=edible),
@@ -66,11 +76,11 @@ def edible(request: PersonRequest, pk: int) -> HttpResponse:
 @once
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     edible = get_object_or_404(request.user.edibles, pk=pk)
-    heading, back = edible.name, reverse("edibles:edible", args=[pk])
+    heading, back = edible.name, came_from(request) or reverse("edibles:edible", args=[pk])
     form = EdibleForm(posted(request), instance=edible)
     if wants_to_save(request) and form.is_valid() and form.write():
         messages.success(request, _("Saved. Past meals show it too."))
-        return redirect("edibles:edible", pk)
+        return redirect(back)
     return show_form(request, form, heading=heading, back=back)
 
 
@@ -94,7 +104,7 @@ def delete(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, why_it_stays(edible))
         return redirect("edibles:edible", pk)
     messages.success(request, _("“%(name)s” is deleted.") % {"name": edible})
-    return redirect("edibles:list")
+    return redirect(came_from(request) or "edibles:list")
 
 
 def searched(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,10 +13,12 @@ from apps.accounts.requests import PersonRequest
 from apps.edibles.models import Edible
 from apps.meals.actions import EmptyMealError, delete_meal, repeat_meal, save_meal
 from apps.meals.forms import MealForm, initial_of
+from apps.meals.models import Meal
 from foodmood.days import by_local_day
 from foodmood.fields import NameField
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
+from foodmood.returning import came_from, here
 from foodmood.submissions.once import once
 
 PER_PAGE = 30
@@ -43,6 +46,7 @@ def list_(request: PersonRequest) -> HttpResponse:
         "query": query,
         "edible": edible,
         "kept": f"{urlencode(kept)}&" if kept else "",
+        "here": here(request),
     }
     return render(request, "meals/list.html", context)
 
@@ -64,18 +68,21 @@ def meal(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         save_meal(owner=request.user, meal=meal, **form.cleaned_data)
         messages.success(request, _("The meal is saved."))
-        return redirect("day", timezone.localdate(meal.eaten_at))
-    status = 422 if form.is_bound else 200
-    return render(request, "meals/meal.html", {"meal": meal, "form": form}, status=status)
+        return redirect(came_from(request) or day_of(meal))
+    context = {"meal": meal, "form": form, "back": came_from(request) or day_of(meal)}
+    return render(request, "meals/meal.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def delete(request: PersonRequest, pk: int) -> HttpResponse:
     meal = get_object_or_404(request.user.meals, pk=pk)
-    day = timezone.localdate(meal.eaten_at)
     delete_meal(meal=meal)
     messages.success(request, _("The meal is deleted."))
-    return redirect("day", day)
+    return redirect(came_from(request) or day_of(meal))
+
+
+def day_of(meal: Meal) -> str:
+    return reverse("day", args=[timezone.localdate(meal.eaten_at)])
 
 
 @require_POST

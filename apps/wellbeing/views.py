@@ -4,6 +4,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from apps.wellbeing.starter import create_starter_categories, missing_starters
 from foodmood.days import by_local_day
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
+from foodmood.returning import came_from, here
 from foodmood.submissions.once import once
 
 
@@ -34,6 +36,7 @@ def history(request: PersonRequest) -> HttpResponse:
         "days": by_local_day(page, lambda entry: entry.recorded_at),
         "page": page,
         "kept": f"category={chosen.pk}&" if chosen else "",
+        "here": here(request),
     }
     return render(request, "wellbeing/history.html", context)
 
@@ -44,8 +47,13 @@ def entry(request: PersonRequest, pk: int) -> HttpResponse:
     form = EntryForm(posted(request), instance=entry)
     if request.method == "POST" and form.is_valid() and form.write():
         messages.success(request, _("Saved."))
-        return redirect("wellbeing:history")
-    context = {"form": form, "category": entry.category, "pk": pk}
+        return redirect(came_from(request) or "wellbeing:history")
+    context = {
+        "form": form,
+        "category": entry.category,
+        "pk": pk,
+        "back": came_from(request) or reverse("wellbeing:history"),
+    }
     return render(request, "wellbeing/entry.html", context, status=422 if form.is_bound else 200)
 
 
@@ -54,7 +62,7 @@ def delete_entry(request: PersonRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(request.user.entries, pk=pk)
     actions.delete_entry(entry=entry)
     messages.success(request, _("The entry is deleted."))
-    return redirect("wellbeing:history")
+    return redirect(came_from(request) or "wellbeing:history")
 
 
 @require_safe

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from apps.accounts.models import User
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, EdibleFactory, EntryFactory, PortionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +123,21 @@ def test_a_fragment_leads_back_to_a_page_of_ours(client: Client, there: str) -> 
     assert stays_here(answer.headers["HX-Redirect"])
     login = client.get(answer.headers["HX-Redirect"])
     assert b'value="//' not in login.content
+
+
+@pytest.mark.parametrize("there", ELSEWHERE)
+def test_saving_and_deleting_lead_to_a_page_of_ours(alices: Client, alice: User, there: str) -> None:
+    meal, entry = PortionFactory.create(meal__owner=alice).meal, EntryFactory.create(option__category__owner=alice)
+    edible = EdibleFactory.create(owner=alice)
+    forms = {
+        f"/meals/{meal.pk}/": {"edible": "Oats", "category": "LUNCH", "eaten_at": "2026-03-01T12:30"},
+        f"/meals/{meal.pk}/delete/": {},
+        f"/wellbeing/entries/{entry.pk}/": {"option": entry.option_id, "recorded_at": "2026-03-01T12:30"},
+        f"/wellbeing/entries/{entry.pk}/delete/": {},
+        f"/edibles/{edible.pk}/edit/": {"name": "Oats of May"},
+        f"/edibles/{edible.pk}/delete/": {},
+    }
+    for path, form in forms.items():
+        answer = alices.post(f"{path}?next={quote(there)}", form)
+        assert (path, answer.status_code) == (path, 302)
+        assert stays_here(answer.headers["Location"])

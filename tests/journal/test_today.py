@@ -61,7 +61,8 @@ def test_ratings_of_one_time_stand_together(alices: Client, alice: User) -> None
 
 def test_a_rating_leads_to_its_page(alices: Client, alice: User) -> None:
     entry = EntryFactory.create(option__category__owner=alice)
-    assert f'href="/wellbeing/entries/{entry.pk}/"' in alices.get("/day/2026-03-01/").content.decode()
+    page = alices.get("/day/2026-03-01/").content.decode()
+    assert f'href="/wellbeing/entries/{entry.pk}/?next=/day/2026-03-01/"' in page
 
 
 def test_a_meal_shows_its_amounts_as_people_write_them(alices: Client, alice: User) -> None:
