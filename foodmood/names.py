@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import models
 
+MOST_ALIASES = 20  # of one row; the oldest are forgotten
+
 
 def fold(name: str) -> str:
     """What two spellings of one name share: case, width, composition and white space folded.
@@ -33,3 +35,15 @@ class FoldedField(models.CharField):  # type: ignore[type-arg] # the stubs' gene
         value = fold(getattr(model_instance, self.source))
         setattr(model_instance, self.attname, value)
         return value
+
+
+def remember_alias(aliases: Any, former: str, present: str, **scope: Any) -> None:
+    """Keep the folded name that a row had before, among its related `aliases`, when it is another one now.
+
+    `scope`: within what an alias is unique. There it leads to the row that had the name last.
+    """
+    if former in {"", present}:
+        return
+    aliases.model.objects.filter(key=former, **scope).delete()
+    aliases.create(key=former, **scope)
+    aliases.exclude(pk__in=aliases.order_by("-pk").values("pk")[:MOST_ALIASES]).delete()

@@ -1,11 +1,11 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from foodmood.names import FoldedField, fold
+from foodmood.names import FoldedField, fold, remember_alias
 from foodmood.text import validate_line, validate_notes
 
 NAME_LENGTH = 200
@@ -73,6 +73,35 @@ class Edible(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the name it had before as an alias."""
+        former = self.key
+        super().save(*args, **kwargs)
+        remember_alias(self.aliases, former, self.key, owner_id=self.owner_id)
+
+
+class Alias(models.Model):
+    """A folded name that an edible had before: a file that still uses it means this edible.
+
+    An edible that has the name now comes first.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="edible_aliases", db_index=False)
+    key = models.CharField(max_length=3 * NAME_LENGTH)
+    edible = models.ForeignKey(Edible, models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="edible_alias_once_per_owner"),
+            models.CheckConstraint(condition=~Q(key=""), name="edible_alias_is_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Ingredient(models.Model):

@@ -1,3 +1,4 @@
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,7 +37,7 @@ def save_meal(  # noqa: PLR0913 -- a meal has these parts
     notes: str = "",
     meal: Meal | None = None,
 ) -> Meal:
-    """Writes a new meal, or changes the one given. Edibles not there yet are created; portions are replaced.
+    """Writes a new meal, or changes the one given. Edibles not there yet are created; no other portions stay.
 
     Raises EmptyMealError without portions, and GoneError.
     """
@@ -49,12 +50,61 @@ def save_meal(  # noqa: PLR0913 -- a meal has these parts
     meal = meal or Meal(owner=owner)
     meal.title, meal.category, meal.eaten_at, meal.notes = title, category, eaten_at, notes
     meal.save()
-    meal.portions.all().delete()
-    Portion.objects.bulk_create(
-        Portion(owner=owner, meal=meal, edible=edibles[fold(portion.edible)], amount=portion.amount, unit=portion.unit)
-        for portion in portions
+    _write_portions(
+        meal,
+        [
+            Portion(
+                owner=owner, meal=meal, edible=edibles[fold(portion.edible)], amount=portion.amount, unit=portion.unit
+            )
+            for portion in portions
+        ],
     )
     return meal
+
+
+def _write_portions(meal: Meal, wanted: Sequence[Portion]) -> None:
+    """Makes these the meal's portions, in this order. A portion that stays keeps its row, by which an import knows it.
+
+    Rows are in the order of their numbers: after a new one, only new ones can follow.
+    """
+    rows = list(meal.portions.order_by("pk"))
+    places = _places([row.edible_id for row in rows], [portion.edible_id for portion in wanted])
+    kept = [rows[place] for place in places]
+    changed = []
+    for row, portion in zip(kept, wanted, strict=False):
+        portion.pk = row.pk
+        if any(getattr(row, name) != getattr(portion, name) for name in ("edible_id", "amount", "unit")):
+            changed.append(portion)
+    meal.portions.exclude(pk__in=[row.pk for row in kept]).delete()
+    Portion.objects.bulk_update(changed, ["edible", "amount", "unit"])
+    Portion.objects.bulk_create(wanted[len(kept) :])
+
+
+def _places(present: Sequence[int], wanted: Sequence[int]) -> list[int]:
+    """For each wanted edible the place of the row to keep for it, rising, until a new row is needed.
+
+    A row keeps its edible where that is possible, and takes another one where one was put in its place.
+    """
+    of_edible: defaultdict[int, deque[int]] = defaultdict(deque)
+    for place, edible in enumerate(present):
+        of_edible[edible].append(place)
+    same: list[int | None] = []
+    last = -1
+    for edible in wanted:
+        left = of_edible[edible]
+        while left and left[0] <= last:
+            left.popleft()
+        same.append(last := left.popleft()) if left else same.append(None)
+    ends = [len(present)]  # of each wanted edible: the next row that is kept
+    for found in reversed(same):
+        ends.append(ends[-1] if found is None else found)
+    places: list[int] = []
+    for found, end in zip(same, reversed(ends), strict=False):
+        free = places[-1] + 1 if places else 0
+        if found is None and free >= end:
+            break
+        places.append(free if found is None else found)
+    return places
 
 
 @transaction.atomic

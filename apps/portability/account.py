@@ -16,6 +16,9 @@ OF_THE_PERSON = ("email", "time_zone", "language", "remind_at", "date_joined", "
 ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "account.EmailAddress": ("user", ("email", "verified", "primary")),
     "accounts.Invitation": ("invited_by", ("email", "created_at", "expires_at")),
+    "edibles.Alias": ("owner", ("edible__name", "key")),
+    "wellbeing.CategoryAlias": ("owner", ("category__name", "key")),
+    "wellbeing.OptionAlias": ("category__owner", ("category__name", "option__label", "key")),
     "admin.LogEntry": ("user", ("action_time", "action_flag", "content_type__model", "object_id")),
     "submissions.Submission": ("owner", ("at", "led_to")),
     "mfa.Authenticator": ("user", ("type", "created_at", "last_used_at")),

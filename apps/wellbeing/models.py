@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foodmood.days import EARLIEST, LATEST, validate_diary_time
-from foodmood.names import FoldedField
+from foodmood.names import FoldedField, remember_alias
 from foodmood.text import validate_line, validate_notes
 
 NAME_LENGTH = 80
@@ -63,6 +63,32 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the name it had before as an alias."""
+        former = self.key
+        super().save(*args, **kwargs)
+        remember_alias(self.aliases, former, self.key, owner_id=self.owner_id)
+
+
+class CategoryAlias(models.Model):
+    """A folded name that a category had before: a file that still uses it means this category."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="category_aliases", db_index=False)
+    key = models.CharField(max_length=3 * NAME_LENGTH)
+    category = models.ForeignKey(Category, models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name = _("former name of a category")
+        verbose_name_plural = _("former names of categories")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="category_alias_once_per_owner"),
+            models.CheckConstraint(condition=~Q(key=""), name="category_alias_is_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
 
 class OptionQuerySet(models.QuerySet["Option"]):
     def times_used(self) -> dict[int, int]:
@@ -106,6 +132,32 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the label it had before as an alias."""
+        former = self.key
+        super().save(*args, **kwargs)
+        remember_alias(self.aliases, former, self.key, category_id=self.category_id)
+
+
+class OptionAlias(models.Model):
+    """A folded label that a step had before: a file that still uses it means this step."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="option_aliases", db_index=False)
+    key = models.CharField(max_length=3 * NAME_LENGTH)
+    option = models.ForeignKey(Option, models.CASCADE, related_name="aliases")
+
+    class Meta:
+        verbose_name = _("former label of a step")
+        verbose_name_plural = _("former labels of steps")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["category", "key"], name="option_alias_once_per_category"),
+            models.CheckConstraint(condition=~Q(key=""), name="option_alias_is_a_label"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Entry(models.Model):

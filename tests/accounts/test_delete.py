@@ -42,6 +42,7 @@ EVERYWHERE = {
     "accounts.User",
     "admin.LogEntry",
     "axes.AccessAttempt",
+    "edibles.Alias",
     "edibles.Edible",
     "edibles.Ingredient",
     "meals.Meal",
@@ -50,6 +51,7 @@ EVERYWHERE = {
     "sessions.Session",
     "usersessions.UserSession",
     "wellbeing.Category",
+    "wellbeing.CategoryAlias",
     "wellbeing.Entry",
 }
 
@@ -63,8 +65,11 @@ def sure(alices: Client) -> Client:
 
 def live(user: User) -> None:
     """Leave a row in every table that holds something of people."""
-    EntryFactory.create(option__category__owner=user, notes="Much better")
-    IngredientFactory.create(container__owner=user)
+    category = EntryFactory.create(option__category__owner=user, notes="Much better").category
+    edible = IngredientFactory.create(container__owner=user).edible
+    for renamed in (category, edible):
+        renamed.name += " today"
+        renamed.save()
     PortionFactory.create(meal__owner=user)
     EmailAddress.objects.create(user=user, email=f"other-{user.email}")
     for name in (user.email, f"{user.email} 0123456789abcdef"):

@@ -37,6 +37,9 @@ NOT_TYPED = {
     "telemetry.Tally.what",
     "tasks.SetAside.digest",
     "tasks.SetAside.func",
+    "edibles.Alias.key",
+    "wellbeing.CategoryAlias.key",
+    "wellbeing.OptionAlias.key",
     "tasks.SetAside.last_error",
     "tasks.SetAside.payload",
 }
