@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from apps.accounts.models import User
@@ -15,7 +16,7 @@ Links = Mapping[int, list[int]]
 
 # UNION leaves out what was found before, so it always ends.
 _UPWARDS = (
-    "WITH RECURSIVE found (id) AS (SELECT CAST(%s AS bigint)"
+    "WITH RECURSIVE found (id) AS ({names}"
     " UNION SELECT link.container_id FROM edibles_ingredient link JOIN found ON link.edible_id = found.id"
     " WHERE link.owner_id = %s) SELECT id FROM found"
 )
@@ -64,9 +65,10 @@ def surroundings(edible: Edible) -> Surroundings:
     )
 
 
-def with_containers(edible: Edible) -> RawSQL:
-    """A subquery: the ids of the edible and of all that contain it, at any depth."""
-    return RawSQL(_UPWARDS, (edible.pk, edible.owner_id))  # noqa: S611 -- both values are parameters
+def with_containers(edibles: "QuerySet[Edible]", *, owner: int) -> RawSQL:
+    """A subquery: the ids of these edibles of one owner, and of all that contain them at any depth."""
+    names, params = edibles.order_by().values("pk").query.sql_with_params()
+    return RawSQL(_UPWARDS.format(names=names), (*params, owner))  # noqa: S611 -- all values are parameters
 
 
 def _links(owner: User) -> tuple[Links, Links]:
@@ -92,7 +94,7 @@ def _reach(links: Links, start: int) -> dict[int, None]:
 
 
 def _sorted(edibles: Iterable[Edible]) -> tuple[Edible, ...]:
-    return tuple(sorted(edibles, key=lambda edible: edible.key))
+    return tuple(sorted(edibles, key=lambda edible: (edible.search_key or edible.key, edible.pk)))
 
 
 class _Growing:

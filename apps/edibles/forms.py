@@ -106,9 +106,7 @@ class EdibleForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at ru
     def __init__(self, data: Any = None, *, instance: Edible, **kwargs: Any) -> None:
         super().__init__(data, instance=instance, **kwargs)
         # Judged against what is at hand: no number from outside reaches the database.
-        self.present = (
-            {str(edible.pk): edible for edible in instance.ingredients.order_by("key")} if instance.pk else {}
-        )
+        self.present = {str(edible.pk): edible for edible in instance.ingredients.all()} if instance.pk else {}
         choices = [(pk, edible.name) for pk, edible in self.present.items()]
         self.fields["ingredients"].choices = choices  # type: ignore[attr-defined] # a choice field
         self.initial.setdefault("ingredients", list(self.present))

@@ -1,11 +1,12 @@
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models import Count, F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
-from foodmood.names import FoldedField, fold, remember_alias
+from foodmood.names import FoldedField, SearchKeyField, contains_word, fold, remember_alias, search_words
 from foodmood.text import validate_line, validate_notes
 
 NAME_LENGTH = 200
@@ -16,12 +17,19 @@ EATEN = Q(amount__isnull=True) | Q(amount__gt=0)
 EATEN_PORTIONS = Q(portions__amount__isnull=True) | Q(portions__amount__gt=0)
 
 
+def has_words(words: Iterable[str]) -> Q:
+    """A condition: the edible's name contains each of them, in any order, whatever its case and accents."""
+    return Q(*(contains_word(word, "key") for word in words))
+
+
 class EdibleQuerySet(models.QuerySet["Edible"]):
-    def matching(self, query: str) -> Self:
-        """Those whose name holds the query, whatever its case; names that begin with it come first."""
-        key = fold(query)
-        rank = Case(When(key__startswith=key, then=Value(0)), default=Value(1))
-        return self.filter(key__contains=key).order_by(rank, "key")
+    def with_words(self, query: str) -> Self:
+        words = search_words(query)
+        return self.filter(has_words(words)) if words else self.none()
+
+    def in_order(self) -> Self:
+        """As the language sorts names: accents do not count, and the same on every database."""
+        return self.order_by("search_key", "pk")
 
     def with_times_eaten(self) -> Self:
         """Each with `times_eaten`, the number of meals that it was in. Counting forgets the model's own order.
@@ -33,7 +41,7 @@ class EdibleQuerySet(models.QuerySet["Edible"]):
         return self.annotate(own_portions=own, times_eaten=Count("own_portions__meal", filter=eaten, distinct=True))
 
     def most_eaten(self) -> Self:
-        return self.with_times_eaten().order_by(F("times_eaten").desc(), "key")
+        return self.with_times_eaten().order_by(F("times_eaten").desc(), "search_key", "pk")
 
     def times_eaten(self) -> int:
         """The number of meals that any of these was in."""
@@ -49,6 +57,7 @@ class Edible(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="edibles", db_index=False)
     name = models.CharField(_("name"), max_length=NAME_LENGTH, validators=[validate_line])
     key = FoldedField(source="name", max_length=3 * NAME_LENGTH)
+    search_key = SearchKeyField(sources=["name"], max_length=3 * NAME_LENGTH)
     notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
     ingredients = models.ManyToManyField(
         "self",
@@ -64,7 +73,8 @@ class Edible(models.Model):
     class Meta:
         verbose_name = _("edible")
         verbose_name_plural = _("edibles")
-        ordering = ["key"]
+        ordering = ["search_key", "pk"]
+        indexes = [models.Index(fields=["owner", "search_key", "id"], name="edibles_of_owner_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["owner", "key"], name="edible_name_once_per_owner"),
             models.UniqueConstraint(fields=["id", "owner"], name="edible_with_owner"),  # for SameParent
@@ -114,7 +124,7 @@ class Ingredient(models.Model):
     class Meta:
         verbose_name = _("ingredient")
         verbose_name_plural = _("ingredients")
-        ordering = ["edible__key"]
+        ordering = ["edible__search_key", "edible_id"]
         constraints = [
             models.UniqueConstraint(fields=["container", "edible"], name="ingredient_once"),
             models.CheckConstraint(condition=~Q(container=F("edible")), name="ingredient_not_of_itself"),

@@ -14,6 +14,7 @@ from apps.edibles.actions import EdibleInUseError, delete_edible
 from apps.edibles.expansion import surroundings
 from apps.edibles.forms import DuplicateForm, EdibleForm
 from apps.edibles.models import EATEN, NAME_LENGTH, Edible
+from apps.edibles.search import INSIDE, found_edibles
 from foodmood.paging import nearest_page
 from foodmood.requests import posted
 from foodmood.returning import came_from, here
@@ -25,18 +26,13 @@ MEALS_PER_PAGE = 10
 @require_safe
 def list_(request: PersonRequest) -> HttpResponse:
     query = searched(request)
-    edibles = request.user.edibles.order_by("key")
-    found = edibles.matching(query) if query else edibles
+    found = found_edibles(request.user, query) if query else request.user.edibles.in_order()
     page = nearest_page(found, request.GET.get("page"))
     # Only the rows of this page are counted, however long the diary is.
-    rows = found.filter(pk__in=[edible.pk for edible in page]).with_times_eaten()
-    context = {
-        "query": query,
-        "page": page,
-        "rows": rows,
-        "kept": f"{urlencode({'q': query})}&" if query else "",
-        "here": here(request),
-    }
+    counted = request.user.edibles.with_times_eaten().in_bulk([edible.pk for edible in page])
+    rows = [(edible, counted.get(edible.pk)) for edible in page]
+    kept = f"{urlencode({'q': query})}&" if query else ""
+    context = {"query": query, "page": page, "rows": rows, "inside": INSIDE, "kept": kept, "here": here(request)}
     live = request.htmx and not request.htmx.history_restore_request
     return render(request, "edibles/rows.html" if live else "edibles/list.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.requests import PersonRequest
 from apps.edibles.models import NAME_LENGTH
+from apps.edibles.search import INSIDE
 from apps.journal import actions
 from apps.journal.forms import CheckInForm
 from apps.journal.timeline import timeline
@@ -94,7 +95,8 @@ def suggest(request: PersonRequest) -> HttpResponse:
         return render(request, "journal/suggestions.html")
     edibles = suggest_edibles(owner=request.user, query=name)
     is_new = bool(name) and not any(edible.key == fold(name) for edible in edibles)
-    return render(request, "journal/suggestions.html", {"edibles": edibles, "new": name if is_new else ""})
+    context = {"edibles": edibles, "new": name if is_new else "", "typed": name, "inside": INSIDE}
+    return render(request, "journal/suggestions.html", context)
 
 
 @require_POST

@@ -14,30 +14,39 @@ from apps.accounts.models import User
 from apps.edibles.expansion import with_containers
 from apps.edibles.models import EATEN, NOTES_LENGTH, Edible
 from foodmood.days import EARLIEST, LATEST, validate_diary_time
-from foodmood.names import fold
+from foodmood.names import SearchKeyField, contains_word, search_words
 from foodmood.text import validate_line, validate_notes
 
 TITLE_LENGTH = 200
 UNIT_LENGTH = 80
 AMOUNT_DIGITS, AMOUNT_DECIMALS = 10, 3
+SEARCH_LENGTH = 1000  # characters of the title and the notes that a search looks in
 USUAL_HOURS = {"BREAKFAST": (4, 11), "LUNCH": (11, 15), "DINNER": (17, 22)}  # half-open, on the local clock
 
 
 class MealQuerySet(models.QuerySet["Meal"]):
     def with_edible(self, edible: Edible) -> Self:
         """Those in which it was eaten, as it is or as an ingredient at any depth of what was eaten."""
-        eaten = Portion.objects.order_by().filter(EATEN, owner=edible.owner_id, edible__in=with_containers(edible))
+        containers = with_containers(Edible.objects.filter(pk=edible.pk), owner=edible.owner_id)
+        eaten = Portion.objects.order_by().filter(EATEN, owner=edible.owner_id, edible__in=containers)
         return self.filter(pk__in=eaten.values("meal"))
 
     def matching(self, query: str, *, owner: User) -> Self:
-        """Those whose title, notes or edibles hold the query, all of that owner's."""
-        # Asked meal by meal, PostgreSQL would look through everybody's edibles and portions.
-        edibles = owner.edibles.order_by().filter(key__contains=fold(query))
-        eaten = Portion.objects.order_by().filter(owner=owner, edible__in=edibles)
-        return self.filter(Q(title__icontains=query) | Q(notes__icontains=query) | Q(pk__in=eaten.values("meal")))
+        """Those that contain each word of the query: in the title, in the notes, or in a food that was eaten, by its
+        name or by what is inside it. All of that owner's.
+        """
+        words = search_words(query)
+        return self.filter(*(_mentions(word, owner) for word in words)) if words else self.none()
 
     def with_portions(self) -> Self:
         return self.prefetch_related(models.Prefetch("portions", portions_with_edibles(), to_attr="eaten"))
+
+
+def _mentions(word: str, owner: User) -> Q:
+    # Asked meal by meal, PostgreSQL would look through everybody's foods and portions.
+    containers = with_containers(owner.edibles.with_words(word), owner=owner.pk)
+    eaten = Portion.objects.order_by().filter(owner=owner, edible__in=containers)
+    return contains_word(word, "title", "notes") | Q(pk__in=eaten.values("meal"))
 
 
 def portions_with_edibles() -> "models.QuerySet[Portion]":
@@ -67,6 +76,7 @@ class Meal(models.Model):
     category = models.CharField(_("category"), max_length=9, choices=Category.choices)
     eaten_at = models.DateTimeField(_("eaten at"), validators=[validate_diary_time])
     notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
+    search_key = SearchKeyField(sources=["title", "notes"], max_length=SEARCH_LENGTH)
 
     objects = MealQuerySet.as_manager()
 

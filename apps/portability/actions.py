@@ -15,7 +15,7 @@ from apps.wellbeing.models import Category as CategoryRow
 from apps.wellbeing.models import Entry as EntryRow
 from apps.wellbeing.models import Option as OptionRow
 from foodmood.database import take_time
-from foodmood.names import fold
+from foodmood.names import fold, refresh_search_keys
 
 BATCH = 1000
 
@@ -60,7 +60,8 @@ def _fill_notes(model: type[Row], notes: Iterable[tuple[Row, str]]) -> None:
     for row, text in notes:
         row.notes = text
         rows.append(row)
-    model._default_manager.bulk_update(rows, ["notes"], batch_size=BATCH)  # noqa: SLF001 -- Django's documented API
+    refresh_search_keys(rows)
+    model._default_manager.bulk_update(rows, ["notes", "search_key"], batch_size=BATCH)  # noqa: SLF001 -- Django's documented API
 
 
 def _add_meals(owner: User, plan: Plan) -> None:

@@ -122,8 +122,8 @@ def _wellbeing(owner: User) -> Iterator[Sequence[Cell]]:
 
 def _edibles(owner: User) -> Iterator[Sequence[Cell]]:
     """A line for each ingredient; an edible without any has one line all the same."""
-    lines = owner.edibles.order_by("key", "ingredients__key").values_list("name", "ingredients__name", "notes")
-    yield from lines.iterator()
+    in_order = owner.edibles.order_by("search_key", "pk", "ingredients__search_key")
+    yield from in_order.values_list("name", "ingredients__name", "notes").iterator()
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> tuple[str, str, str]:

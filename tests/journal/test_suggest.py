@@ -101,9 +101,9 @@ def test_what_is_usual_is_counted_once_for_many_letters(
     alices: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     PortionFactory.create(meal__owner=alice, edible__name="Oats")
-    with django_assert_num_queries(2 + 2):  # of any page two; the ranks, and the names
+    with django_assert_num_queries(2 + 3):  # of any page two; the ranks, the names, and what contains them
         names(alices, "o")
-    with django_assert_num_queries(2 + 1):
+    with django_assert_num_queries(2 + 2):
         names(alices, "oa")
 
 
