@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django_q.models import Schedule
 
 from foodmood.database import describe, reason
 from foodmood.mail import mail_is_sent
@@ -72,6 +73,13 @@ def caching() -> str:
     return ""
 
 
+def schedules() -> str:
+    missing = settings.SCHEDULES.keys() - set(Schedule.objects.values_list("name", flat=True))
+    if not missing:
+        return ""
+    return f"no worker is told of {', '.join(sorted(missing))}: run `python manage.py release`"
+
+
 def tasks() -> str:
     late = backlog.tasks_late()
     return f"a task has been due for {_minutes(late)}: {MEND_WORKER}" if late > LATE else ""
@@ -103,13 +111,15 @@ PARTS: dict[str, Callable[[], str]] = {
     "database": database,
     "migrations": migrations,
     "cache": caching,
+    "schedules": schedules,
     "tasks": tasks,
     "mail": mail,
     "worker": worker,
     "disk": disk,
 }
-STOPPING = {"static", "database", "migrations"}
-READING = {"migrations", "cache", "tasks", "mail", "worker"}  # tables, so not looked at while those are not there
+STOPPING = {"static", "database", "migrations", "cache"}  # no form is taken without the cache: it counts them
+# They read tables, so they are skipped while those are missing.
+READING = {"migrations", "cache", "schedules", "tasks", "mail", "worker"}
 
 
 class Look:

@@ -1,6 +1,7 @@
 """python -m apps.insights LOCK SECONDS BYTES: a packed diary on the standard input, results on the standard output.
 
-What apart.py starts. No Django, no database, no secret: this process knows one diary and nothing else.
+What apart.py starts. No Django and no database: this process reads one diary and nothing else. It has the web
+process's environment, without which some platforms' Python does not start.
 """
 
 import fcntl

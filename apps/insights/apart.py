@@ -4,6 +4,7 @@ memory again, and a long diary much more, of which little is given back. See doc
 
 import logging
 import pickle
+import signal
 import subprocess
 import sys
 
@@ -13,6 +14,12 @@ from apps.insights.engine import OutcomeResult
 from apps.insights.rows import Packed
 
 logger = logging.getLogger(__name__)
+
+# One diary may be too large, or the machine too busy; with any other status no diary's insights work.
+LIMITS = {
+    -signal.SIGALRM: "their process took longer than INSIGHTS_SECONDS",
+    -signal.SIGKILL: "their process was killed, probably because the machine ran out of memory",
+}
 
 
 class NotComputedError(Exception):
@@ -26,11 +33,17 @@ def analyse_apart(diary: Packed) -> tuple[OutcomeResult, ...]:
         input=pickle.dumps(diary),
         stdout=subprocess.PIPE,
         cwd=settings.BASE_DIR,
-        env={},  # nor any secret
         check=False,
     )
+    if done.returncode in LIMITS:
+        logger.warning("Insights were not computed: %s.", LIMITS[done.returncode])
+        raise NotComputedError
     if done.returncode:
-        logger.warning("Insights were not computed: their process ended with %d.", done.returncode)
+        logger.error(
+            "Insights don't work: the process that computes them ended with status %d, and printed why. Nobody can open"
+            " the page until that is fixed.",
+            done.returncode,
+        )
         raise NotComputedError
     answer = pickle.loads(done.stdout)  # noqa: S301 -- from our own process
     if isinstance(answer, MemoryError):

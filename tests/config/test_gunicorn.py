@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from email.message import Message
 from pathlib import Path
@@ -40,13 +40,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(log: Path, application: str = "config.wsgi", **environment: str) -> Iterator[str]:
+def gunicorn(
+    log: Path, application: str = "config.wsgi", *, command: Sequence[str] = (GUNICORN,), **environment: str
+) -> Iterator[str]:
     """The address of a running FoodMood, or of what else it is to serve; what it writes goes to `log`."""
     port = free_port()
     with (
         log.open("w") as output,
         subprocess.Popen(  # noqa: S603 -- our own server
-            [GUNICORN, application],
+            [*command, application],
             cwd=BASE_DIR,
             env=ENVIRONMENT | {"PORT": str(port)} | environment,
             stdout=output,

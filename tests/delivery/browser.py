@@ -16,15 +16,20 @@ PASSWORD = "a long and quiet evening"
 
 @dataclass
 class Browser:
-    """Asks `host`, which is at this port of this machine; over https if it trusts a certificate."""
+    """Asks `host`, which is at this port of this machine; over https if it trusts a certificate.
+
+    `headers` go with each request, as those of a proxy do.
+    """
 
     host: str
     port: int
     trusted: Path | None = None
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def ask(self, path: str, form: dict[str, str] | None = None, /, **headers: str) -> Answer:
         """A GET, or a POST if there is a form. Redirects are answers."""
+        headers = self.headers | headers
         connection = HTTPConnection(self.host)
         connection.sock = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         if self.trusted:
@@ -40,7 +45,7 @@ class Browser:
             answer = connection.getresponse()
             for cookie in answer.headers.get_all("Set-Cookie", []):
                 self.cookies.load(cookie)
-            return Answer(answer.status, dict(answer.headers), answer.read().decode())
+            return Answer(answer.status, dict(answer.headers), answer.read().decode(errors="replace"))
         finally:
             connection.close()
 

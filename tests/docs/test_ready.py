@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 from pytest_django import Settings
 
 from foodmood.mail.models import QueuedMail
@@ -90,4 +90,9 @@ def test_a_disk_that_is_nearly_full(
 def test_a_cache_without_its_table(in_the_guide: Guide, asked: Callable[[], str], settings: Settings) -> None:
     missing = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "no_such_table"}
     settings.CACHES = {"default": missing}
+    in_the_guide(asked())
+
+
+def test_missing_schedule(in_the_guide: Guide, asked: Callable[[], str]) -> None:
+    Schedule.objects.filter(name="purge").delete()
     in_the_guide(asked())

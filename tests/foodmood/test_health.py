@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import OperationalError
 from django.test import Client
 from django.utils import timezone
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 from pytest_django import Settings
 
 from foodmood import readiness
@@ -99,7 +99,7 @@ def test_without_a_token_nobody_learns_more(site: Client, settings: Settings) ->
 
 def test_who_knows_the_token_learns_every_part(site: Client) -> None:
     assert parts(site) == dict.fromkeys(
-        ["static", "database", "migrations", "cache", "tasks", "mail", "worker", "disk"], "ok"
+        ["static", "database", "migrations", "cache", "schedules", "tasks", "mail", "worker", "disk"], "ok"
     )
 
 
@@ -143,11 +143,19 @@ def test_a_large_disk_with_little_left_has_room_enough(site: Client, monkeypatch
     assert unwell(site) == set()
 
 
-def test_a_cache_that_fails_makes_it_degraded(site: Client, settings: Settings) -> None:
+def test_missing_cache_table_is_not_ready(site: Client, settings: Settings) -> None:
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "no_such_table"}
     }
     assert unwell(site) == {"cache"}
+    assert site.get("/ready/").status_code == 503
+
+
+def test_missing_schedules_make_it_degraded(site: Client) -> None:
+    Schedule.objects.filter(name="reminders").delete()
+    answer = site.get("/ready/")
+    assert (answer.status_code, answer.json()) == (200, {"status": "degraded"})
+    assert "no worker is told of reminders: run `python manage.py release`" in parts(site)["schedules"]
 
 
 @pytest.fixture

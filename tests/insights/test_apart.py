@@ -58,6 +58,15 @@ def test_web_processes_load_no_numpy() -> None:
     assert done.returncode == 0
 
 
+def test_broken_process_is_an_error(
+    alices: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    is_offered_again(alices, "/insights/")
+    [error] = [record.getMessage() for record in caplog.records if record.name == "apps.insights.apart"]
+    assert "Insights don't work: the process that computes them ended with status 1" in error
+
+
 @pytest.mark.parametrize("page", ["/insights/", "/insights/{}/"])
 def test_an_analysis_that_needs_too_much_memory_is_offered_again(
     alices: Client, alice: User, settings: Settings, page: str

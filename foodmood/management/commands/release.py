@@ -9,7 +9,6 @@ from django.db import DatabaseError
 from django.db.migrations import Migration
 
 from foodmood.database import one_release, reason, wait_until_reachable
-from foodmood.schedules import update_schedules
 
 # DJANGO_HSTS_SECONDS=0 and DJANGO_SSL_REDIRECT=0: who sets them has chosen, and is told, but not refused.
 CHOSEN = {"security.W004", "security.W008"}
@@ -28,8 +27,8 @@ class Migrate(MigrateCommand):
 
 class Command(BaseCommand):
     help = (
-        "Bring the database up to this version: migrations, the cache's table, schedules. Safe to run again. In"
-        " production it looks at the settings first, and changes nothing if they are unsafe."
+        "Bring the database up to this version: `migrate`, one at a time, with the cache's table and schedules. Safe to"
+        " run again. In production it looks at the settings first, and changes nothing if they are unsafe."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,8 +39,6 @@ class Command(BaseCommand):
             raise CommandError(problem)
         with one_release():
             self._migrate(options["verbosity"])
-            call_command("createcachetable", verbosity=options["verbosity"])
-            update_schedules()
 
     def _check_deployment(self) -> None:
         """What `check --deploy` finds is only a warning there, which nobody reads in the log of a release."""
