@@ -1,7 +1,7 @@
 """Form fields for what people type: names, notes, and moments on their own clock."""
 
 import unicodedata
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django import forms
@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foodmood.clock import typed as clock_time
+from foodmood.clock import written
 from foodmood.days import validate_diary_time
 from foodmood.names import fold
 from foodmood.text import validate_notes
-from foodmood.widgets import DateTimeInput, Textarea, TextInput
+from foodmood.widgets import ClockInput, MomentInput, Textarea, TextInput
 
+SOON = timedelta(minutes=5)  # a clock may be fast
 # Hangul fillers and the empty Braille pattern, which Unicode counts among letters and symbols.
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
@@ -67,26 +70,37 @@ class MomentField(forms.DateTimeField):
 
     When clocks go back an hour comes twice: the first is meant, unless the moment was there before and its
     minute was left alone (`settled`). When they go forward an hour never comes: such a time is refused.
+
+    A moment in the future is mostly a typing error, so the form comes back and asks, with a box to tick. It does not
+    ask about one that is stored already: a form that changes a row sets `stored`.
     """
 
-    widget = DateTimeInput(
-        format="%Y-%m-%dT%H:%M",
+    stored: datetime | None = None
+    widget = MomentInput(
         attrs={"type": "datetime-local", "min": "1900-01-01T00:00", "max": "2099-12-31T23:59"},
     )
     default_error_messages = {
         "required": _("Choose a date and a time."),
         "invalid": _("Choose a date and a time, such as 2026-03-01 08:05."),
         "gap": _("The clocks went forward over this time, so it never was. Choose one an hour later."),
+        "future": _("%(when)s is still to come. Correct it, or tick the box to save it like that."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def clean(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().clean(value)
+        is_future = moment is not None and moment > timezone.now() + SOON
+        if moment and is_future and not (self.stored and settled(moment, self.stored) == self.stored):
+            self.widget.asks = True
+            if not getattr(value, "meant", False):
+                params = {"when": written(timezone.localtime(moment), "DATETIME_FORMAT")}
+                raise ValidationError(self.error_messages["future"], "future", params)
+        return moment
 
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
             return None
         try:
-            typed = datetime.fromisoformat(str(value).strip()).replace(second=0, microsecond=0)
+            typed = _read(str(value).strip()).replace(second=0, microsecond=0)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], "invalid") from error
         zone = timezone.get_current_timezone()
@@ -95,6 +109,32 @@ class MomentField(forms.DateTimeField):
         if not typed.tzinfo and _on_clock(moment, zone) != typed:
             raise ValidationError(self.error_messages["gap"], "gap")
         return moment.astimezone(UTC)
+
+
+def _read(text: str) -> datetime:
+    """Of an input for both, or of two: 2026-03-01T14:30, or a date and a time as people type it. Raises ValueError."""
+    day, _separator, at = text.partition(" ")
+    try:
+        return datetime.combine(date.fromisoformat(day), clock_time(at))
+    except ValueError:
+        if len(day) == len(text) == len("2026-03-01"):  # a date without a time
+            raise
+        return datetime.fromisoformat(text)
+
+
+class ClockField(forms.TimeField):
+    """A time of day, typed with 12 or 24 hours."""
+
+    widget = ClockInput
+    default_error_messages = {"invalid": _("Write a time, such as 14:30 or 2:30 pm.")}
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values or isinstance(value, time):
+            return value or None
+        try:
+            return clock_time(str(value))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from error
 
 
 def settled(typed: datetime, before: datetime | None) -> datetime:

@@ -1,13 +1,19 @@
 """Inputs that write themselves. Each of Django's renders two templates or more, which took a fifth of Today's time."""
 
+from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.forms import widgets
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from foodmood import clock
 
 Attributes = dict[str, Any] | None
 
@@ -31,8 +37,85 @@ class TextInput(_Input, forms.TextInput):
     pass
 
 
-class DateTimeInput(_Input, forms.DateTimeInput):
-    pass
+class TypedMoment(str):
+    """What was typed, and whether the person has said that it is meant to be in the future."""
+
+    __slots__ = ("meant",)
+    meant: bool
+
+
+class MomentInput(_Input, forms.DateTimeInput):
+    """A date and a time. The browser's own input writes times as the browser does, whatever the page says: who has
+    chosen hours of their own gets a date input and a text for the time. Both are called the same.
+
+    `asks` adds a box to tick for a moment in the future; see MomentField.
+    """
+
+    asks = False
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> TypedMoment:
+        parts = data.getlist(name) if isinstance(data, MultiValueDict) else [data.get(name) or ""]
+        typed = TypedMoment(" ".join(str(part) for part in parts).strip())
+        typed.meant = bool(data.get(f"{name}-future"))
+        return typed
+
+    def render(
+        self, name: str, value: Any, attrs: Attributes = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        moment = self._two(name, value, attrs) if clock.chosen() else super().render(name, value, attrs, renderer)
+        if not self.asks:
+            return moment
+        return format_html(
+            '{}<label class="tick"><input type="checkbox" name="{}-future" value="1"{}> {}</label>',
+            moment,
+            name,
+            " checked" if getattr(value, "meant", False) else "",
+            _("Yes, that is still to come"),
+        )
+
+    def _two(self, name: str, value: Any, attrs: Attributes) -> SafeString:
+        if isinstance(value, str):
+            day, _separator, at = value.replace("T", " ", 1).partition(" ")
+            at = self._own(at)
+        else:
+            day, at = (f"{value:%Y-%m-%d}", clock.to_type(value)) if value else ("", "")
+        rest = self.build_attrs(self.attrs, attrs)
+        limits: dict[str, Any] = {end: rest.pop(end).partition("T")[0] for end in ("min", "max") if end in rest}
+        rest.pop("type", None)
+        return format_html(
+            '<span class="moment-inputs"><input type="date" name="{}" value="{}"{}{}>'
+            '<input type="text" name="{}" value="{}" autocomplete="off" aria-label="{}"{}></span>',
+            name,
+            day,
+            flatatt(limits),
+            flatatt(rest),
+            name,
+            at,
+            _("Time"),
+            flatatt({key: rest[key] for key in ("aria-invalid", "required", "disabled") if key in rest}),
+        )
+
+    def _own(self, at: str) -> str:
+        try:
+            return clock.to_type(clock.typed(at))
+        except ValueError:
+            return at
+
+
+class ClockInput(_Input, forms.TimeInput):
+    """A time of day: the browser's own input, or a text for who has chosen hours of their own."""
+
+    @property
+    def input_type(self) -> str:  # type: ignore[override] # fixed, in Django
+        return "text" if clock.chosen() else "time"
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, (datetime, time)):
+            return clock.to_type(value) if clock.chosen() else f"{value:%H:%M}"
+        return value or None
 
 
 class Textarea(forms.Textarea):

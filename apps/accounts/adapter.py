@@ -21,6 +21,7 @@ from apps.accounts.guesses import count_guess, forget_locks
 from apps.accounts.invitations import remembered
 from apps.accounts.letters import LETTERS
 from apps.accounts.models import User
+from foodmood import clock
 from foodmood.addresses import normal_address
 from foodmood.client_ip import client_ip
 from foodmood.devices import describe
@@ -159,5 +160,5 @@ def _as_read_by(user: User | None) -> Iterator[None]:
     if user is None:
         yield
         return
-    with translation.override(user.language), timezone.override(user.zone):
+    with translation.override(user.language), timezone.override(user.zone), clock.override(user.hour_format):
         yield

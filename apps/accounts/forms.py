@@ -15,6 +15,8 @@ from apps.accounts.addresses import owner_of
 from apps.accounts.models import User
 from apps.accounts.zones import present_name, zones_by_region
 from foodmood.addresses import LONGEST, address_key, normal_address
+from foodmood.clock import HourFormat
+from foodmood.fields import ClockField
 from foodmood.mail import mail_is_sent
 
 
@@ -70,16 +72,21 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at r
     )
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    remind_at = forms.TimeField(
+    hour_format = forms.ChoiceField(
+        label=_("Times of day"),
+        choices=HourFormat.choices,
+        required=False,
+        help_text=_("How times are written on every page and in mails."),
+    )
+    remind_at = ClockField(
         label=_("Remind me at"),
         required=False,
         help_text=_("By mail, on days on which you have logged nothing yet. Leave it empty for none."),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
 
     class Meta:
         model = User
-        fields = ["language", "time_zone", "remind_at"]
+        fields = ["language", "time_zone", "hour_format", "remind_at"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

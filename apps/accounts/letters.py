@@ -13,11 +13,11 @@ from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from foodmood.clock import written
 from foodmood.devices import describe
 from foodmood.letters import Letter
 
@@ -217,7 +217,7 @@ def _how_long(seconds: int) -> str:
 def _moment(moment: Any) -> str:
     """On the recipient's own clock, with the zone, because a mail is read anywhere."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"
+    return f"{written(local, 'DATETIME_FORMAT')} ({local:%Z})"
 
 
 LETTERS: Mapping[str, Callable[[Context], Letter]] = {

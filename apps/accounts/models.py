@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foodmood.addresses import address_key, normal_address
+from foodmood.clock import HourFormat
 from foodmood.zones import zone_names
 
 
@@ -43,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     language = models.CharField(_("language"), max_length=16, default="en")
+    hour_format = models.CharField(
+        _("times of day"), max_length=2, blank=True, choices=HourFormat.choices, default="", db_default=""
+    )
     remind_at = models.TimeField(_("remind me at"), null=True, blank=True)  # on the person's own clock; None: never
     reminded_on = models.DateField(null=True, editable=False)
     is_staff = models.BooleanField(_("may use the admin"), default=False)

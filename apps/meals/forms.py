@@ -166,6 +166,8 @@ class MealForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # An import may have brought a larger one; it can be changed and shrink, though not grow.
+        if "portions" in self.initial:  # a meal that is changed
+            self.fields["eaten_at"].stored = self.initial["eaten_at"]  # type: ignore[attr-defined] # its field is known
         self.fields["portions"].limit = max(PORTIONS_LIMIT, len(self.initial.get("portions", ())))  # type: ignore[attr-defined] # its field is known
 
     def clean_eaten_at(self) -> datetime:

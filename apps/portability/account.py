@@ -10,7 +10,17 @@ from apps.accounts.actions import KNOWN_BY_ADDRESS, by_address
 from apps.accounts.models import User
 from foodmood.rows import rows_of
 
-OF_THE_PERSON = ("email", "time_zone", "language", "remind_at", "date_joined", "last_login", "is_staff", "is_superuser")
+OF_THE_PERSON = (
+    "email",
+    "time_zone",
+    "language",
+    "hour_format",
+    "remind_at",
+    "date_joined",
+    "last_login",
+    "is_staff",
+    "is_superuser",
+)
 
 # Model → how its rows lead to the person, and which of its fields say something about them. Secrets stay out.
 ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {

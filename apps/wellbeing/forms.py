@@ -225,6 +225,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run
         super().__init__(data, instance=instance)
         self.fields["option"].queryset = instance.category.options.all()  # type: ignore[attr-defined] # its field is known
         self.recorded_before = instance.recorded_at
+        self.fields["recorded_at"].stored = instance.recorded_at  # type: ignore[attr-defined] # as above
 
     def clean_recorded_at(self) -> datetime:
         return settled(self.cleaned_data["recorded_at"], self.recorded_before)

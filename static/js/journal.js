@@ -2,32 +2,54 @@
 
 const loadedAt = new WeakMap(); // a form with a clock → when it came and the time it came with
 
+// The date and time of a form as 2026-03-01T14:30: from one input, or from two of somebody who chose 12 or 24 hours.
+function read(form) {
+  const native = form.querySelector("[type=datetime-local]");
+  if (native) return native.value;
+  const [day, time] = form.querySelectorAll(".moment-inputs input");
+  const found = /^(\d{1,2})[:.](\d{2})\s*([ap])?/i.exec(time.value.trim());
+  if (!found) return "";
+  const hour = found[3] ? (found[1] % 12) + (found[3].toLowerCase() === "p" ? 12 : 0) : Number(found[1]);
+  return `${day.value}T${String(hour).padStart(2, "0")}:${found[2]}`;
+}
+
+function write(form, moment) {
+  const native = form.querySelector("[type=datetime-local]");
+  if (native) {
+    native.value = moment;
+    return;
+  }
+  const [day, time] = form.querySelectorAll(".moment-inputs input");
+  const [hour, minute] = [Number(moment.slice(11, 13)), moment.slice(14, 16)];
+  day.value = moment.slice(0, 10);
+  time.value = /m/i.test(time.value) ? `${hour % 12 || 12}:${minute} ${hour < 12 ? "am" : "pm"}` : moment.slice(11, 16);
+}
+
 function meet(root) {
   const forms = [...root.querySelectorAll("form[data-clock]")];
   if (root instanceof Element && root.matches("form[data-clock]")) forms.push(root);
   for (const form of forms) {
-    const field = form.querySelector("[type=datetime-local]");
-    loadedAt.set(form, { at: Date.now(), was: field.value, shown: field.value });
+    const shown = read(form);
+    loadedAt.set(form, { at: Date.now(), was: shown, shown });
   }
 }
 
 // The page was opened at breakfast and is used at lunch: a time that nobody touched means now.
 function goOn(form) {
   const clock = loadedAt.get(form);
-  const field = form.querySelector("[type=datetime-local]");
-  if (!clock || field.value !== clock.shown) return;
+  if (!clock || !clock.was || read(form) !== clock.shown) return;
   const now = new Date(`${clock.was}Z`); // the person's own clock, which needs no zone to go on
   now.setTime(now.getTime() + Date.now() - clock.at);
   clock.shown = now.toISOString().slice(0, 16);
-  if (field.value === clock.shown) return;
-  field.value = clock.shown;
+  if (read(form) === clock.shown) return;
+  write(form, clock.shown);
   guess(form);
 }
 
 function guess(form) {
   const select = form.querySelector("[data-usual-hours]");
   if (!select || select.dataset.chosen) return;
-  const hour = Number(form.querySelector("[type=datetime-local]").value.slice(11, 13));
+  const hour = Number(read(form).slice(11, 13));
   const usual = Object.entries(JSON.parse(select.dataset.usualHours));
   select.value = usual.find(([, [start, end]]) => start <= hour && hour < end)?.[0] ?? "SNACK";
 }
@@ -46,7 +68,7 @@ document.addEventListener("visibilitychange", () => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-usual-hours]")) event.target.dataset.chosen = "yes";
-  if (event.target.matches("#log-meal [type=datetime-local]")) guess(event.target.form);
+  if (event.target.matches("#log-meal [type=datetime-local], #log-meal .moment-inputs input")) guess(event.target.form);
 });
 
 // A second tap on a chosen step takes it back.

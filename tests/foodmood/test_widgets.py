@@ -18,8 +18,8 @@ COLOURS: dict[str, Any] = {"choices": [("r", "<Red>"), ("g", "Green")], "attrs":
         (widgets.TextInput(attrs={"size": 4}), forms.TextInput(attrs={"size": 4}), None),
         (widgets.Textarea(), forms.Textarea(), "\n</textarea><script>"),
         (widgets.Textarea(attrs={"rows": 3}), forms.Textarea(attrs={"rows": 3}), None),
-        (widgets.DateTimeInput(**WHEN), forms.DateTimeInput(**WHEN), datetime(2026, 3, 1, 8, 5)),  # noqa: DTZ001 -- as forms show it
-        (widgets.DateTimeInput(**WHEN), forms.DateTimeInput(**WHEN), '"no time'),
+        (widgets.MomentInput(attrs=WHEN["attrs"]), forms.DateTimeInput(**WHEN), datetime(2026, 3, 1, 8, 5)),  # noqa: DTZ001 -- as forms show it
+        (widgets.MomentInput(attrs=WHEN["attrs"]), forms.DateTimeInput(**WHEN), '"no time'),
         (widgets.Select(**COLOURS), forms.Select(**COLOURS), "g"),
         (widgets.Select(**COLOURS), forms.Select(**COLOURS), "<none of them>"),
     ],

@@ -230,7 +230,10 @@ ROWS = [
     ),
     # the own account
     Row(
-        "account/", methods=FORM, form={"time_zone": "Asia/Tokyo", "language": "de", "remind_at": "20:00"}, shows=False
+        "account/",
+        methods=FORM,
+        form={"time_zone": "Asia/Tokyo", "language": "de", "hour_format": "24", "remind_at": "20:00"},
+        shows=False,
     ),
     Row("account/delete/", methods=FORM, form=lambda diary: {"email": diary.email}, shows=False, logs_out=True),
     Row("account/events/", query={"page": "1"}),

@@ -177,7 +177,7 @@ def test_the_hour_is_chosen_under_account(alices: Client, alice: User) -> None:
 def test_what_is_no_hour_is_refused(alices: Client, alice: User) -> None:
     answer = alices.post("/account/", {"language": "en", "time_zone": "Europe/Berlin", "remind_at": "25:00"})
     assert answer.status_code == 422
-    assert b"Enter a valid time" in answer.content
+    assert b"Write a time, such as 14:30 or 2:30 pm." in answer.content
 
 
 def test_a_site_without_mail_offers_no_hour(alices: Client, no_mail: None) -> None:

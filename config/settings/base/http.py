@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.LogInFirst",  # a view is private unless it says otherwise
     "apps.accounts.middleware.own_time_zone",
+    "foodmood.clock.own_clock",
     "apps.accounts.devices.remember_device",
     "apps.accounts.middleware.own_language",
     "apps.accounts.middleware.LastSeen",
