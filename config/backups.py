@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config.database import database
-from config.parsers import count, folder, origin, text
+from config.parsers import count, days, folder, origin, text
 from config.variables import BadValueError, Variable
 
 
@@ -45,12 +45,12 @@ BACKUP_VARIABLES = (
         backup_key,
         "Encrypts backups. Keep a copy elsewhere: without it nobody, you included, can ever read them.",
     ),
-    Variable("BACKUP_KEEP_DAILY", count, "Of how many days the last backup is kept.", default="7"),
+    Variable("BACKUP_KEEP_DAILY", days, "Of how many days the last backup is kept.", default="7"),
     Variable("BACKUP_KEEP_WEEKLY", count, "Of how many weeks the last backup is kept.", default="4"),
     Variable("BACKUP_KEEP_MONTHLY", count, "Of how many months the last backup is kept.", default="0"),
     Variable(
         "BACKUP_RETENTION_DAYS",
-        count,
+        days,
         "No backup is kept for longer, whatever else is said. Pages and mails tell it to who deletes an account.",
         default="30",
     ),

@@ -5,14 +5,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 
 from config.folders import BASE_DIR, VAR_DIR
-from config.parsers import count, existing_file, one_of, positive
+from config.parsers import check_login, count, existing_file, one_of, positive, whole_number
 from config.variables import BadValueError, Variable
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+# Options that Django takes beside those of PostgreSQL's client.
+OF_DJANGO = {"assume_role", "isolation_level", "prepare_threshold", "server_side_binding"}
 
 # A host that vanished is noticed within a minute, not within two hours.
 NOTICE_THE_DEAD = {
@@ -24,11 +28,20 @@ NOTICE_THE_DEAD = {
 }
 
 
+seconds = whole_number(0, 2_147_483)  # PostgreSQL counts milliseconds in 32 bits
+
+
 def database(value: str) -> dict[str, Any]:
     """The DATABASES entry for a URL. A relative SQLite path starts at the project's folder."""
-    mend = "write postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////absolute/path/foodmood.sqlite3"
+    mend = (
+        "write postgres://USER:PASSWORD@HOST:5432/NAME, special characters as %xx, or"
+        " sqlite:////absolute/path/foodmood.sqlite3"
+    )
     if not re.match(r"(sqlite|postgres|postgresql)://", value):
         raise BadValueError(f"has an unknown scheme: {mend}")
+    value = value.replace("#", "%23")  # no URL of a database has a fragment
+    if not value.startswith("sqlite:"):
+        check_login(value)
     try:
         config: dict[str, Any] = dict(environ.Env.db_url_config(value))
     except ValueError as error:  # such as a port that is no number
@@ -47,7 +60,27 @@ def database(value: str) -> dict[str, Any]:
             config["NAME"] = str(path)
     elif not config["NAME"]:
         raise BadValueError(f"names no database: {mend}")
+    else:
+        config["HOST"] = unquote(config["HOST"])  # a socket's folder: %2Fvar%2Frun%2Fpostgresql
+        _check_options(config.get("OPTIONS", {}))
     return config
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Refuse what PostgreSQL's client would refuse at the first connection."""
+    if not options:
+        return
+    from psycopg.pq import Conninfo  # noqa: PLC0415 -- not loaded for SQLite
+
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()} | OF_DJANGO
+    for name, value in options.items():
+        if name not in known:
+            raise BadValueError(f"has the option {name!r}, which PostgreSQL's client doesn't know: check its spelling")
+        if name == "sslmode":
+            try:
+                one_of(*SSL_MODES)(str(value))
+            except BadValueError as problem:
+                raise BadValueError(f"has the option sslmode, which {problem}") from None
 
 
 def on_postgresql(value: str) -> dict[str, Any]:
@@ -76,19 +109,19 @@ DATABASE_VARIABLES = (
     ),
     Variable(
         "DATABASE_STATEMENT_TIMEOUT",
-        count,
+        seconds,
         "Seconds that one statement of a web request may take; 0 for any. With pgbouncer the role must have it.",
         default="15",
     ),
     Variable(
         "DATABASE_LOCK_TIMEOUT",
-        count,
+        seconds,
         "Seconds that a web request waits for a lock; 0 for any. With pgbouncer as above.",
         default="5",
     ),
     Variable(
         "DATABASE_IDLE_TIMEOUT",
-        count,
+        seconds,
         "Seconds that a web request may leave a transaction alone; 0 for any. With pgbouncer as above.",
         default="30",
     ),
@@ -166,7 +199,10 @@ def postgresql(env: Mapping[str, Any], command: str | None) -> dict[str, Any]:
     if not web or env["DATABASE_POOL"] != "pgbouncer":
         bounds = timeouts(env) if web else _patience(command)
         options["options"] = " ".join(f"-c {name}={seconds}s" for name, seconds in bounds.items())
-    return config | {"OPTIONS": options | config.get("OPTIONS", {}) | _tls(env)}
+    given = dict(config.get("OPTIONS", {}))
+    if {"options"} <= given.keys() & options.keys():  # added to ours; PostgreSQL takes the last of two
+        given["options"] = f"{options['options']} {given['options']}"
+    return config | {"OPTIONS": options | given | _tls(env)}
 
 
 def _patience(command: str | None) -> dict[str, int]:

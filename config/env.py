@@ -164,6 +164,8 @@ def _value(
         if reason and not building and (kind == "prod" or not variable.default):
             raise BadValueError(f"is not set, and {reason} needs it: {variable.help}")
         return variable.parse(variable.default) if variable.default else _empty(variable, building=building)
+    if len(raw) > 1 and raw[0] == raw[-1] and raw[0] in "\"'":
+        raise BadValueError("is in quotes, which are part of the value here: remove them")
     value = variable.parse(raw)
     if kind == "prod" and variable.check_in_prod:
         variable.check_in_prod(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import environ
 
-from config.parsers import one_of, text
+from config.parsers import check_login, one_of, text
 from config.variables import BadValueError, Variable
 
 
@@ -37,6 +37,8 @@ PROVIDERS: Mapping[str, Provider] = {
     "console": Provider("django.core.mail.backends.console.EmailBackend"),
 }
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+# Names of RFC 8314 and of other programs for the same.
+SMTP_ALIASES = {"smtps": "smtp+ssl", "submissions": "smtp+ssl", "submission": "smtp+tls"}
 
 
 def not_console(value: str) -> None:
@@ -49,11 +51,13 @@ def not_console(value: str) -> None:
 def smtp(value: str) -> dict[str, Any]:
     """Django's EMAIL_* settings for a URL."""
     mend = "write smtp+tls://USER:PASSWORD@HOST:587 or smtp+ssl://USER:PASSWORD@HOST:465, special characters as %xx"
-    scheme = value.partition("://")[0]
+    scheme, _, rest = value.partition("://")
+    scheme = SMTP_ALIASES.get(scheme, scheme)
     if scheme not in SMTP_PORTS:
         raise BadValueError(f"has an unknown scheme: {mend}")
+    check_login(value)
     try:
-        config = dict(environ.Env.email_url_config(value))
+        config = dict(environ.Env.email_url_config(f"{scheme}://{rest}"))
     except ValueError as error:
         raise BadValueError(f"can't be read: {mend}") from error
     if not config["EMAIL_HOST"]:
@@ -100,7 +104,7 @@ MAIL_VARIABLES = (
     Variable(
         "EMAIL_URL",
         smtp,
-        "smtp+tls://USER:PASSWORD@HOST:587.",
+        "smtp+tls://USER:PASSWORD@HOST:587, or smtp+ssl:// (smtps://) for port 465. Special characters as %xx.",
         needed_for=("EMAIL_PROVIDER=smtp",),
         example="smtp+tls://user:password@mail.example.org:587",
     ),

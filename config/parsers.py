@@ -28,33 +28,35 @@ def flag(value: str) -> bool:
     raise BadValueError(f"is {value!r}: write 1 or 0")
 
 
-def count(value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", value):
-        raise BadValueError(f"is {value!r}: write a whole number, 0 or more")
-    return int(value)
-
-
-def at_least_one(otherwise: str) -> Callable[[str], int]:
-    """A number of something without which FoodMood would do what `otherwise` says."""
+def whole_number(least: int, most: int | None = None, otherwise: str = "") -> Callable[[str], int]:
+    """Parse a whole number from `least` to `most`. 0 would do what `otherwise` says."""
+    allowed = f"from {least} to {most}" if most is not None else f"{least} or more"
 
     def parse(value: str) -> int:
-        number = count(value)
-        if number == 0:
-            raise BadValueError(f"is 0, which would {otherwise}: write 1 or more")
+        if not re.fullmatch(r"[0-9]{1,9}", value):
+            raise BadValueError(f"is {value!r}: write a whole number, {allowed}")
+        number = int(value)
+        if number == 0 and otherwise:
+            raise BadValueError(f"is 0, which would {otherwise}: write a whole number, {allowed}")
+        if number < least or (most is not None and number > most):
+            raise BadValueError(f"is {value}: write a whole number, {allowed}")
         return number
 
     return parse
 
 
-positive = at_least_one("serve nobody")
+count = whole_number(0)
+positive = whole_number(1, otherwise="serve nobody")
+days = whole_number(0, 36_500)  # a century: dates end in the year 9999
+port = whole_number(1, 65_535)
 
 
-def port(value: str) -> int:
-    highest = 65_535
-    number = count(value)
-    if not 1 <= number <= highest:
-        raise BadValueError(f"is {value}: write a port from 1 to {highest}")
-    return number
+def check_login(url: str) -> None:
+    """Refuse a URL whose user or password holds a / ? or #, which ends the part that names the host."""
+    if re.match(r"[^:]+://[^/?#]*[/?#].*@", url):
+        raise BadValueError(
+            "has a /, ? or # in its user or password: write / as %2F, ? as %3F, # as %23, @ as %40 and % as %25"
+        )
 
 
 def words(value: str) -> list[str]:

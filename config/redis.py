@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from config.parsers import count, existing_file, one_of, positive, text
+from config.parsers import check_login, count, existing_file, one_of, positive, text
 from config.variables import BadValueError
 
 MEND = "write redis://USER:PASSWORD@HOST:6379/0, or rediss:// for TLS, special characters as %xx"
@@ -46,6 +46,7 @@ def redis_url(value: str) -> str:
     scheme = value.partition("://")[0]
     if scheme not in {"redis", "rediss", "unix"}:
         raise BadValueError(f"has an unknown scheme: {MEND}")
+    check_login(value)
     if not re.fullmatch(rf"rediss?://{LOGIN}{HOST}(/[0-9]*)?{OPTIONS}|unix://{LOGIN}/[^\s?#]+{OPTIONS}", value):
         raise BadValueError(f"can't be read: {MEND}")
     try:

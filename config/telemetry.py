@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from config.parsers import at_least_one, folder, port, strong_secret, text
+from config.parsers import folder, port, strong_secret, text, whole_number
 from config.variables import BadValueError, Variable
 
 
@@ -72,7 +72,10 @@ LOG_VARIABLES = (
         example="/var/log/foodmood",
     ),
     Variable(
-        "LOG_KEEP_DAYS", at_least_one("keep nothing"), "For how many days the files in LOG_DIR are kept.", default="30"
+        "LOG_KEEP_DAYS",
+        whole_number(1, 36_500, otherwise="keep nothing"),
+        "For how many days the files in LOG_DIR are kept.",
+        default="30",
     ),
 )
 

@@ -77,3 +77,32 @@ def test_tls_as_told_is_not_weakened_by_the_url() -> None:
 )
 def test_a_wrong_value_is_named_with_its_mend(name: str, value: str, mend: str) -> None:
     assert mend in complaint(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("postgres://food:mood@%2Fvar%2Frun%2Fpostgresql/foodmood", "/var/run/postgresql"),
+        ("postgres://food:mood@%2Fcloudsql%2Feu%3Adb/foodmood", "/cloudsql/eu:db"),
+        ("postgres://food:mood@%2FRun%2FPG/foodmood", "/Run/PG"),
+        ("postgres://food:mood@[::1]:5432/foodmood", "::1"),
+        ("postgres://food:mood@/foodmood", ""),
+    ],
+)
+def test_host_may_be_an_encoded_socket_folder(url: str, host: str) -> None:
+    config = entry(DATABASE_URL=url)
+    assert (config["HOST"], config["USER"], config["PASSWORD"], config["NAME"]) == (host, "food", "mood", "foodmood")
+
+
+@pytest.mark.parametrize("written", ["a%2Fb%3Fc%23d%40e", "a%2Fb%3Fc#d@e"])
+def test_password_may_hold_any_character(written: str) -> None:
+    assert entry(DATABASE_URL=f"postgres://food:{written}@db/foodmood")["PASSWORD"] == "a/b?c#d@e"
+
+
+def test_options_of_the_url_keep_the_timeouts() -> None:
+    config = entry(DATABASE_URL="postgres://db/foodmood?options=-c%20search_path%3Dfood&connect_timeout=3")
+    assert config["OPTIONS"]["options"].endswith(
+        "-c lock_timeout=5s -c idle_in_transaction_session_timeout=30s -c search_path=food"
+    )
+    assert config["OPTIONS"]["options"].startswith("-c statement_timeout=15s ")
+    assert config["OPTIONS"]["connect_timeout"] == 3

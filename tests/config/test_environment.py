@@ -146,8 +146,25 @@ def test_an_unknown_environment_is_refused_naming_the_three() -> None:
         ("REDIS_URL", "redis://localhost/first", "write redis://"),
         ("REDIS_URL", "http://localhost:6379/0", "unknown scheme: write redis://"),
         ("REDIS_URL", "redis://localhost:99999/0", "write redis://"),
-        ("REDIS_URL", "redis://user:what?so@localhost/0", "special characters as %xx"),
-        ("REDIS_URL", "redis://user:what#so@localhost/0", "special characters as %xx"),
+        ("REDIS_URL", "redis://user:what?so@localhost/0", "? as %3F"),
+        ("REDIS_URL", "redis://user:what#so@localhost/0", "# as %23"),
+        ("DATABASE_URL", "postgres://food:mo/od@db/foodmood", "has a /, ? or # in its user or password"),
+        ("DATABASE_URL", "postgres://food:1?d@db/foodmood", "? as %3F"),
+        ("DATABASE_URL", "postgres://db/foodmood?sslmod=require", "has the option 'sslmod'"),
+        ("DATABASE_URL", "postgres://db/foodmood?sslmode=on", "has the option sslmode, which is 'on': write one of"),
+        ("DATABASE_URL", '"postgres://db/foodmood"', "is in quotes"),
+        ("EMAIL_URL", "smtps://me:1/d@mail.example.org", "/ as %2F"),
+        ("EMAIL_URL", "smtp+tls://me:1#d@mail.example.org", "# as %23"),
+        ("WEB_CONCURRENCY", "-1", "is '-1': write a whole number, 1 or more"),
+        ("WEB_THREADS", "-1", "1 or more"),
+        ("WEB_TIMEOUT", "1.5", "1 or more"),
+        ("DATABASE_POOL_SIZE", "0", "1 or more"),
+        ("PORT", "-1", "a whole number, from 1 to 65535"),
+        ("METRICS_PORT", "no", "a whole number, from 1 to 65535"),
+        ("LOG_KEEP_DAYS", "-1", "a whole number, from 1 to"),
+        ("BACKUP_RETENTION_DAYS", "999999999", "a whole number, from 0 to 36500"),
+        ("DATABASE_STATEMENT_TIMEOUT", "2147484", "a whole number, from 0 to 2147483"),
+        ("SLOW_QUERY_MS", "-1", "0 or more"),
         ("REDIS_URL", "redis://localhost?socket_timeuot=1", "has the option 'socket_timeuot', which is none here"),
         ("REDIS_URL", "redis://localhost?decode_responses=1", "has the option 'decode_responses'"),
         ("REDIS_URL", "redis://localhost?socket_timeout=soon", "socket_timeout, which is 'soon': write seconds"),
@@ -210,6 +227,8 @@ def test_every_problem_is_in_one_message() -> None:
 def test_a_secret_never_shows_in_the_message() -> None:
     assert "hunter2" not in complaint(DJANGO_SECRET_KEY="hunter2")
     assert "hunter2" not in complaint(DATABASE_URL="postgres://food:hunter2@db:port/foodmood")
+    assert "hunter2" not in complaint(DATABASE_URL="postgres://food:hunter2/mood@db/foodmood")
+    assert "hunter2" not in complaint(EMAIL_URL="smtps://food:hunter2/mood@mail")
     assert "hunter2" not in complaint(REDIS_URL="redis://food:mood?hunter2@localhost/0")
     assert "hunter2" not in complaint(REDIS_URL="redis://food:123?hunter2@localhost/0")
 

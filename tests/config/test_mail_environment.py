@@ -168,3 +168,19 @@ def test_reports_are_heard_with_a_secret_only_and_boto3_is_loaded_for_ses_only(
 ) -> None:
     environment = GOOD | FROM | NEEDS[provider] | {"EMAIL_PROVIDER": provider, "EMAIL_WEBHOOK_SECRET": secret}
     assert python(LOOK, **environment) == [where, provider == "ses"]
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtps://me:pass@mail.food.test", 465, False, True),
+        ("submissions://me:pass@mail.food.test", 465, False, True),
+        ("submission://me:pass@mail.food.test", 587, True, False),
+        ("submission://me:pass@mail.food.test:2587", 2587, True, False),
+        ("smtp://mail.food.test", 25, False, False),
+    ],
+)
+def test_schemes_say_how_tls_starts(url: str, port: int, tls: bool, ssl: bool) -> None:
+    config = load(GOOD | FROM | {"EMAIL_URL": url}, building=False)["EMAIL_URL"]
+    assert (config["EMAIL_HOST"], config["EMAIL_PORT"]) == ("mail.food.test", port)
+    assert (config.get("EMAIL_USE_TLS", False), config.get("EMAIL_USE_SSL", False)) == (tls, ssl)
