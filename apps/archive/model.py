@@ -32,6 +32,7 @@ class Meal:
     title: str = ""
     notes: str = ""
     source: str = field(default="", compare=False)
+    time_guessed: bool = False  # nobody said when: `eaten_at` is a usual time
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Entry:
     recorded_at: datetime  # aware
     notes: str = ""
     source: str = field(default="", compare=False)
+    time_guessed: bool = False  # as in a meal
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,18 +40,26 @@ class Problem:
 
 
 class Problems(Generic[P]):
-    """Keeps the first twenty and counts the rest: a file wrong in every line must not fill the memory."""
+    """Keeps the first twenty and counts the rest: a file wrong in every line must not fill the memory.
 
-    def __init__(self) -> None:
+    `hopeless`: raise Hopeless after a thousand.
+    """
+
+    def __init__(self, *, hopeless: bool = True) -> None:
         self.first: list[P] = []
         self.total = 0
+        self._hopeless = hopeless
 
     def add(self, problem: P) -> None:
         self.total += 1
-        if self.total > HOPELESS:
+        if self._hopeless and self.total > HOPELESS:
             raise Hopeless
         if len(self.first) < MOST_PROBLEMS:
             self.first.append(problem)
+
+    @property
+    def is_hopeless(self) -> bool:
+        return self.total > HOPELESS
 
     @property
     def full(self) -> bool:

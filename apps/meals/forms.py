@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.edibles.models import NAME_LENGTH, NOTES_LENGTH
 from apps.meals.actions import NewPortion
+from apps.meals.amounts import FRACTION, fraction_in, rounded
 from apps.meals.models import AMOUNT_DECIMALS, AMOUNT_DIGITS, TITLE_LENGTH, UNIT_LENGTH, USUAL_HOURS, Meal, Portion
 from foodmood.fields import MomentField, NameField, NotesField, settled
 from foodmood.widgets import Select
@@ -29,17 +30,31 @@ _UNIT = NameField(max_length=UNIT_LENGTH, required=False)
 _AMOUNT = forms.DecimalField(max_digits=AMOUNT_DIGITS, decimal_places=AMOUNT_DECIMALS, min_value=0, required=False)
 
 
+class AmbiguousAmountError(ValidationError):
+    """A number that is a thousand times as much in another language."""
+
+
 def clean_amount(typed: str) -> Decimal | None:
     """A number as typed, or None for nothing. Raises ValidationError for what is no amount.
 
     The decimal sign may be a point or a comma. “1,500” in English and “1.500” in German may be a thousand too,
-    so they are refused.
+    so they are refused. Fractions are read: 1/2, ½, 1 1/2.
     """
     if found := _WITH_DECIMALS.fullmatch(typed):
         whole, sign, decimals = found.groups()
         if sign != _decimal_sign() and whole != "0" and len(decimals) == AMOUNT_DECIMALS:
-            raise ValidationError(_AMOUNT.error_messages["invalid"], "invalid")
+            raise AmbiguousAmountError(
+                _("“%(typed)s” could mean %(thousand)s or %(fraction)s. Write it one of these ways."),
+                "ambiguous",
+                {
+                    "typed": typed.strip(),
+                    "thousand": f"{whole}{decimals}",
+                    "fraction": f"{whole}{_decimal_sign()}{decimals.rstrip('0') or '0'}",
+                },
+            )
         typed = f"{whole}.{decimals}"
+    elif (found := FRACTION.fullmatch(" ".join(typed.split()))) and (fraction := fraction_in(found)) is not None:
+        typed = f"{rounded(fraction):f}"
     amount = _AMOUNT.clean(typed)
     return None if amount is None else abs(amount)  # “-0” is zero
 
@@ -79,11 +94,16 @@ class PortionRow:
         problems |= _problem("unit", _UNIT, self.unit, _("Unit of “%(name)s”: %(problem)s"), self.edible)
         try:
             clean_amount(self.amount)
-        except ValidationError:
-            problems["amount"] = _(
-                "Amount of “%(name)s”: write a number from 0 to 9999999 with at most 3 decimals, such as 1.5, "
-                "or leave it empty."
-            ) % {"name": _short(self.edible)}
+        except ValidationError as error:
+            problem = _(
+                "write a number from 0 to 9999999 with at most 3 decimals, such as 1.5 or 1/2, or leave it empty."
+            )
+            if isinstance(error, AmbiguousAmountError):
+                problem = error.messages[0]
+            problems["amount"] = _("Amount of “%(name)s”: %(problem)s") % {
+                "name": _short(self.edible),
+                "problem": problem,
+            }
         return problems
 
     def portion(self) -> NewPortion:

@@ -46,18 +46,21 @@ class Job:
     kind: str
     owner: int
     mapping: Mapping[str, int]
+    answers: Mapping[str, str]
     add: bool
     language: str
     database: str  # tests have another than the settings name
 
 
-def take_apart(*, path: str, kind: "Format", owner: "User", mapping: Mapping[str, int], add: bool) -> "Taken":
+def take_apart(  # noqa: PLR0913 -- as take_file()
+    *, path: str, kind: "Format", owner: "User", mapping: Mapping[str, int], answers: Mapping[str, str], add: bool
+) -> "Taken":
     """As take_file(), of a file on the disk. Raises what that raises, BusyError and TooMuchError.
 
     Ended before it is done, it leaves nothing behind: an import is one transaction.
     """
     database = str(connection.settings_dict["NAME"])
-    job = Job(path, kind.value, owner.pk, mapping, add, translation.get_language() or "en", database)
+    job = Job(path, kind.value, owner.pk, mapping, answers, add, translation.get_language() or "en", database)
     with _alone() as lock:
         done = subprocess.run(  # noqa: S603 -- our own module
             [sys.executable, "-m", __name__],
@@ -115,6 +118,7 @@ def _result(job: Job) -> "Taken | Exception":
                 kind=Format(job.kind),
                 owner=owner,
                 mapping=job.mapping,
+                answers=job.answers,
                 add=job.add,
             )
     except MemoryError:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.archive.problems import Refusal
 from apps.portability.apart import TooMuchError, take_apart
+from apps.portability.formats.questions import DATES, GROUP, MEALS
 from apps.portability.merging import MergeConflictError
 from apps.portability.reading import Format, MappingError, Moods, mood_value
 from apps.portability.taking import Taken, take_file
@@ -50,6 +51,7 @@ class ImportForm(forms.Form):
             "kind": Format(self.cleaned_data["kind"]),
             "owner": self.owner,
             "mapping": self._mapping(),
+            "answers": self._answers(),
             "add": add,
         }
         try:
@@ -77,6 +79,10 @@ class ImportForm(forms.Form):
             name.removeprefix(MOOD): mood_value(str(text)) for name, text in self.data.items() if name.startswith(MOOD)
         }
         return {mood: value for mood, value in values.items() if value is not None}
+
+    def _answers(self) -> dict[str, str]:
+        """As _mapping(), of the file's other questions."""
+        return {name: str(text) for name, text in self.data.items() if name in {DATES, MEALS} or name.startswith(GROUP)}
 
 
 def mood_selects(moods: Moods) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from apps.archive.reader import read_archive
 from apps.portability.exports import archived_category, archived_starter
 from apps.portability.formats import cronometer, daylio
 from apps.portability.formats.errors import MappingNeeded
+from apps.portability.formats.kinds import ARCHIVE, another, kind_of_file
+from apps.portability.formats.questions import Answers, Question
 from apps.portability.formats.report import Reading, report_on
 from apps.wellbeing.starter import starters, starters_in_every_language
 from foodmood.names import fold
@@ -49,27 +51,36 @@ class Moods:
 
 @dataclass(frozen=True)
 class FileRead:
-    """`reading` is None as long as `moods` has some that are unmapped."""
+    """`reading` is None as long as `moods` has some that are unmapped, or a question is open."""
 
     reading: Reading | None
     moods: Moods | None = None
     restores: bool = False  # an archive says all of a diary; other files add to one
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def open_questions(self) -> list[Question]:
+        return [question for question in self.questions if question.is_open]
 
 
 class MappingError(ValueError):
     """A value that the scale does not have; the message names it and those there are."""
 
 
-def read_file(*, data: bytes, kind: Format, owner: User, mapping: Mapping[str, int] | None = None) -> FileRead:
+def read_file(
+    *, data: bytes, kind: Format, owner: User, mapping: Mapping[str, int] | None = None, answers: Answers | None = None
+) -> FileRead:
     """Raises ArchiveError or FormatError for a file that can't be read, MappingError for a wrong `mapping`.
 
     `mapping`: mood name → value on the scale; what it leaves out is guessed where that can be done.
+    `answers`: of the other questions that the file raises, by their names.
     """
     if kind == Format.FOODMOOD:
         return FileRead(_read_archive(data, owner.zone), restores=True)
     if kind == Format.CRONOMETER:
-        return FileRead(cronometer.read_servings(data, zone=owner.zone))
-    return _read_daylio(data, owner, mapping or {})
+        asked = cronometer.read_servings(data, zone=owner.zone, answers=answers)
+        return FileRead(asked.reading, questions=asked.questions)
+    return _read_daylio(data, owner, mapping or {}, answers or {})
 
 
 def mood_value(text: str) -> int | None:
@@ -78,13 +89,15 @@ def mood_value(text: str) -> int | None:
 
 
 def _read_archive(data: bytes, zone: ZoneInfo) -> Reading:
+    if (found := kind_of_file(data)) and found != ARCHIVE:
+        raise another(found, ARCHIVE)
     archive = read_archive(data)
     times = [meal.eaten_at for meal in archive.meals] + [entry.recorded_at for entry in archive.entries]
     days = {moment.astimezone(zone).date() for moment in times}
-    return Reading(archive, report_on(archive, days, rows=len(times), blank_times=0, left_out={}))
+    return Reading(archive, report_on(archive, days, rows=len(times)))
 
 
-def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int]) -> FileRead:
+def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int], answers: Answers) -> FileRead:
     category = _mood_category(owner)
     scale = {option.value: option.label for option in category.options}
     for mood, value in mapping.items():
@@ -94,7 +107,9 @@ def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int]) -> FileRe
                 _("“%(mood)s” can't become %(value)d: the scale of “%(category)s” has %(steps)s.")
                 % {"mood": mood, "value": value, "category": category.name, "steps": steps}
             )
-    log = daylio.read_log(data, zone=owner.zone)
+    log = daylio.read_log(data, zone=owner.zone, answers=answers)
+    if any(question.is_open for question in log.questions):
+        return FileRead(None, questions=log.questions)
     try:
         reading = daylio.read_moods(log, zone=owner.zone, scale=scale, category=category.name)
     except MappingNeeded as needed:
@@ -104,10 +119,10 @@ def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int]) -> FileRe
         mapped = {mood: value for mood, value in values.items() if value is not None}
         moods = Moods(category, needed.moods, mapped)
         if moods.unmapped:
-            return FileRead(None, moods)
+            return FileRead(None, moods, questions=log.questions)
         reading = daylio.read_moods(log, zone=owner.zone, mapping=mapped, scale=scale, category=category.name)
-        return FileRead(_with_category(reading, category), moods)
-    return FileRead(_with_category(reading, category))
+        return FileRead(_with_category(reading, category), moods, questions=log.questions)
+    return FileRead(_with_category(reading, category), questions=log.questions)
 
 
 def _mood_category(owner: User) -> Category:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from apps.accounts.models import User
 from apps.portability.actions import import_archive
+from apps.portability.formats.questions import Answers, Question
 from apps.portability.formats.report import Report
 from apps.portability.merging import Plan, plan_import
 from apps.portability.reading import Format, Moods, read_file
@@ -22,21 +23,24 @@ class Summary:
 
 @dataclass(frozen=True)
 class Taken:
-    """`report` and `summary` are None as long as `moods` has some that are unmapped."""
+    """`report` and `summary` are None as long as `moods` has some that are unmapped, or a question is open."""
 
     moods: Moods | None
     report: Report | None = None
     summary: Summary | None = None
+    questions: tuple[Question, ...] = ()
 
 
-def take_file(*, data: bytes, kind: Format, owner: User, mapping: Mapping[str, int], add: bool) -> Taken:
+def take_file(  # noqa: PLR0913 -- an import has these parts
+    *, data: bytes, kind: Format, owner: User, mapping: Mapping[str, int], answers: Answers, add: bool
+) -> Taken:
     """Raises Refusal, MappingError or MergeConflictError; then nothing was added."""
-    found = read_file(data=data, kind=kind, owner=owner, mapping=mapping)
+    found = read_file(data=data, kind=kind, owner=owner, mapping=mapping, answers=answers)
     if found.reading is None:
-        return Taken(found.moods)
+        return Taken(found.moods, questions=found.questions)
     act = import_archive if add else plan_import
     plan = act(owner=owner, archive=found.reading.archive, restore=found.restores)
-    return Taken(found.moods, found.reading.report, _summary(plan))
+    return Taken(found.moods, found.reading.report, _summary(plan), found.questions)
 
 
 def _summary(plan: Plan) -> Summary:

@@ -91,6 +91,14 @@ def test_a_decimal_comma_is_understood(alices: Client) -> None:
     assert Portion.objects.order_by("pk").first().amount == Decimal("1.5")  # type: ignore[union-attr] # None fails the test as well
 
 
+@pytest.mark.parametrize(
+    ("typed_amount", "amount"), [("1/2", "0.5"), ("½", "0.5"), ("1 1/2", "1.5"), ("2½", "2.5"), ("1/3", "0.333")]
+)
+def test_a_fraction_is_understood(alices: Client, typed_amount: str, amount: str) -> None:
+    alices.post(URL, typed(amount=[typed_amount, "", ""]))
+    assert Portion.objects.order_by("pk").first().amount == Decimal(amount)  # type: ignore[union-attr] # None fails the test as well
+
+
 def test_the_first_of_an_hour_that_comes_twice_is_meant(alices: Client, alice: User) -> None:
     alices.post(URL, typed(eaten_at="2026-10-25T02:30"))
     assert alice.meals.get().eaten_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
@@ -114,7 +122,9 @@ def test_the_first_of_an_hour_that_comes_twice_is_meant(alices: Client, alice: U
         ({"amount": ["NaN", "", ""]}, "Amount of “Oats”: write a number"),
         ({"amount": ["Infinity", "", ""]}, "Amount of “Oats”: write a number"),
         ({"amount": ["0.123456789012", "", ""]}, "Amount of “Oats”: write a number"),
-        ({"amount": ["1,500", "", ""]}, "Amount of “Oats”: write a number"),
+        ({"amount": ["1/0", "", ""]}, "Amount of “Oats”: write a number"),
+        ({"amount": ["1,500", "", ""]}, "Amount of “Oats”: “1,500” could mean 1500 or 1.5."),
+        ({"amount": ["1,000", "", ""]}, "Amount of “Oats”: “1,000” could mean 1000 or 1.0."),
         ({"amount": ["9" * 5000, "", ""]}, "Amount of “Oats”: write a number"),
         ({"unit": ["g" * 81, "", ""]}, "Unit of “Oats”: Use at most 80 characters"),
         ({"unit": ["\x00", "", ""]}, "Unit of “Oats”: Use signs that can be seen"),

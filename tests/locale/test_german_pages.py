@@ -103,7 +103,7 @@ def test_an_amount_that_may_be_a_thousand_is_asked_for_again(alices: Client, ali
         {"edible": "Mehl", "amount": "1.500", "unit": "g", "category": "LUNCH", "eaten_at": "2026-03-01T08:00"},
     )
     assert page.status_code == 422
-    assert "zum Beispiel 1,5" in page.content.decode()
+    assert "„1.500“ kann 1500 oder 1,5 bedeuten" in page.content.decode()
     assert not alice.meals.exists()
 
 

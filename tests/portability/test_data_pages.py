@@ -101,6 +101,53 @@ def test_a_value_of_thousands_of_digits_is_no_answer(alices: Client, alice: User
     assert not alice.entries.exists()
 
 
+GYM = SERVINGS.replace(b"Breakfast", b"Gym")
+
+
+def test_unknown_groups_are_asked_for_and_nothing_is_added(alices: Client, alice: User) -> None:
+    page = send(alices, "cronometer", GYM, **{"import": "1"}).content.decode()
+    assert "Answer each question" in page
+    assert 'name="group:Gym"' in page
+    assert not alice.meals.exists()
+
+
+def test_a_group_becomes_what_the_person_says(alices: Client, alice: User) -> None:
+    send(alices, "cronometer", GYM, **{"import": "1", "group:Gym": "DINNER"})
+    assert alice.meals.get().category == "DINNER"
+
+
+def test_the_rule_for_one_meal_is_shown_and_can_be_changed(alices: Client, alice: User) -> None:
+    data = SERVINGS + b"2026-03-01,10:00,Breakfast,Milk,1 cup\n"
+    page = send(alices, "cronometer", data).content.decode()
+    assert "Those of one group within 30 minutes" in page
+    assert "2 meals" in page
+    send(alices, "cronometer", data, **{"import": "1", "meals": "group-and-day"})
+    assert alice.meals.count() == 1
+
+
+def test_days_that_may_be_two_are_asked_about(alices: Client, alice: User) -> None:
+    data = SERVINGS.replace(b"2026-03-01", b"3/1/2026")
+    assert "Which comes first in dates such as 3/1/2026?" in send(alices, "cronometer", data).content.decode()
+    send(alices, "cronometer", data, **{"import": "1", "dates": "month-first"})
+    assert alice.meals.get().eaten_at.month == 3
+
+
+def test_changed_and_left_out_rows_are_named(alices: Client, alice: User) -> None:
+    data = SERVINGS + b"2026-03-01,late,Lunch,Oats,1 g\n2026-03-01,08:00,Lunch,Oats,0.3333 g\n"
+    page = send(alices, "cronometer", data).content.decode()
+    assert "More than 3 decimals, so the amount is rounded (1 row: line 4)" in page
+    assert "1 row can’t be read and is left out:" in page
+    assert "Line 3, time: “late” is not a time" in page
+    send(alices, "cronometer", data, **{"import": "1"})
+    assert alice.meals.count() == 2
+
+
+def test_a_file_with_nothing_to_import_says_so(alices: Client) -> None:
+    page = send(alices, "cronometer", SERVINGS.replace(b"50 g", b"-1 g")).content.decode()
+    assert "Nothing: no row of this file can be imported." in page
+    assert "An amount below 0 can&#x27;t be eaten" in page
+
+
 def test_a_file_that_adds_only_ingredients_says_so(alices: Client, alice: User) -> None:
     for name in ("Latte", "Milk", "Espresso"):
         EdibleFactory.create(owner=alice, name=name, notes="Mine")
@@ -125,6 +172,8 @@ def test_a_value_that_the_scale_lacks_is_refused(alices: Client, alice: User) ->
         ("cronometer", MOODS, "Daylio"),
         ("daylio", SERVINGS, "Cronometer"),
         ("foodmood", b"{", "line 1"),
+        ("foodmood", SERVINGS, "import it as Cronometer: Servings"),
+        ("daylio", b"PK\x03\x04 backup.daylio", "only Daylio can read"),
         ("foodmood", b'{"format": "foodmood", "version": 2}', "This archive is version 2"),
         ("foodmood", json.dumps({"format": "foodmood", "version": 1, "x": 1}).encode(), "is not known in version 1"),
     ],

@@ -107,6 +107,43 @@ def test_a_value_off_the_scale_is_refused_naming_the_scale(alice: User, run: Run
         run("import_diary", "--user", alice.email, "--format", "daylio", "--map", "Müde=9", moods)
 
 
+@pytest.fixture
+def gym(tmp_path: Path) -> str:
+    file = tmp_path / "servings.csv"
+    file.write_bytes(b"Day,Group,Food Name,Amount\n3/1/2026,Gym,Oats,1\n")
+    return str(file)
+
+
+def test_open_questions_are_printed_with_their_choices(
+    alice: User, gym: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError, match="with --group or --dates"):
+        call_command("import_diary", "--user", alice.email, "--format", "cronometer", gym)
+    printed = capsys.readouterr().out
+    assert "Gym → ?   rows: 1\n  choose from BREAKFAST, LUNCH, DINNER, SNACK, DRINK, BY_TIME" in printed
+    assert "choose from day-first, month-first" in printed
+
+
+def test_answers_may_be_given_as_options(alice: User, run: Run, gym: str) -> None:
+    options = ["--group", "gym=dinner", "--dates", "month-first", "--meals", "group-and-day"]
+    run("import_diary", "--user", alice.email, "--format", "cronometer", *options, gym)
+    assert alice.meals.get().category == "DINNER"
+
+
+@pytest.mark.parametrize("pair", ["Gym", "Gym=", "=SNACK", "Gym=BRUNCH"])
+def test_a_group_that_is_no_category_is_refused(alice: User, run: Run, gym: str, pair: str) -> None:
+    with pytest.raises(CommandError, match="write it like --group Pre-Workout=SNACK"):
+        run("import_diary", "--user", alice.email, "--format", "cronometer", "--group", pair, gym)
+
+
+def test_left_out_rows_are_printed(alice: User, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "servings.csv"
+    file.write_bytes(SERVINGS + b"2026-03-01,late,Lunch,Oats,1 g\n2026-03-01,08:00,Lunch,Oats,0 g\n")
+    printed = run("import_diary", "--user", alice.email, "--format", "cronometer", str(file))
+    assert "Rows that can't be read and are left out: 1\n    Line 3, time: “late” is not a time" in printed
+    assert "An amount of 0 was not eaten" in printed
+
+
 @pytest.mark.parametrize("command", ["export_diary", "import_diary"])
 def test_an_address_that_nobody_has_is_named(run: Run, archive: str, command: str, db: None) -> None:
     more = ["--format", "foodmood"] if command == "import_diary" else []

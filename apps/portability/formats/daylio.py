@@ -1,29 +1,32 @@
-"""Daylio's CSV export, in all four layouts it has had since 2017 → entries of one category.
+"""Daylio's CSV export, in the four layouts it has had since 2017 → entries of one category.
 
 Activities and the scales of the newest layout have no place in FoodMood yet: they are counted and left out.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from apps.archive import limits, values
+from apps.archive import limits
 from apps.archive.model import Archive, Category, Entry, Option
 from apps.archive.problems import Fault, Hopeless, Problems, quoted
-from apps.portability.formats import times
+from apps.portability.formats import texts, times
+from apps.portability.formats.dates import Dates, Survey, day_and_clock
 from apps.portability.formats.errors import MappingNeeded, Problem, refuse_if_any, refused
-from apps.portability.formats.kinds import DAYLIO, wrong_columns
+from apps.portability.formats.kinds import DAYLIO, has_no_header, readable_table, wrong_columns
 from apps.portability.formats.moods import guess
 from apps.portability.formats.notes import plain_note
+from apps.portability.formats.notices import Notices
+from apps.portability.formats.questions import DATES, DAY_FIRST, Answers, Question, answered, order_question
 from apps.portability.formats.report import Reading, report_on
 from apps.portability.formats.sources import SourceKeys
-from apps.portability.formats.tables import Row, Table, read_table
+from apps.portability.formats.tables import Row, Table
 
 # Labels that the person will own, so not translated here: the caller may give them in their language.
 DEFAULT_SCALE: Mapping[int, str] = MappingProxyType({1: "Awful", 2: "Bad", 3: "Okay", 4: "Good", 5: "Great"})
@@ -31,26 +34,17 @@ DEFAULT_SCALE: Mapping[int, str] = MappingProxyType({1: "Awful", 2: "Bad", 3: "O
 _OPTIONAL = ("time", "activities", "note", "note_title", "scales")
 _SAME = ("full_date", "year", "date", "time")  # a row with another mood or note is the same row, corrected
 _MOST_MOODS = 100  # each becomes a question to the person: more are no moods but a wrong column
-_USUAL_TIME = time(20)  # most people ask themselves in the evening how the day was
+_USUAL_TIME = timedelta(hours=20)  # most people ask themselves in the evening how the day was
 _YEAR = re.compile(r"[0-9]{4}")
-_DAY_THEN_MONTH = re.compile(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[a-z]+)", re.IGNORECASE)
-_MONTH_THEN_DAY = re.compile(r"(?P<month>[a-z]+)\s+(?P<day>[0-9]{1,2})", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+
+# The columns of each layout, by their number, for files that lost their first line.
+_LAYOUTS: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {
+        7: ("full_date", "date", "weekday", "time", "mood", "activities", "note"),
+        8: ("full_date", "date", "weekday", "time", "mood", "activities", "note_title", "note"),
+        9: ("full_date", "date", "weekday", "time", "mood", "activities", "scales", "note_title", "note"),
+    }
 )
-_SHORTEST_MONTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,7 @@ class _Logged:
     recorded_at: datetime
     notes: str
     source: str
+    time_guessed: bool
 
 
 @dataclass(slots=True)
@@ -72,11 +67,20 @@ class Log:
     blank_times: int = 0
     activities: int = 0
     scales: int = 0
+    notices: Notices = field(default_factory=Notices)
+    problems: Problems[Problem] = field(default_factory=Problems)
+    questions: tuple[Question, ...] = ()
 
 
-def read_log(data: bytes, *, zone: ZoneInfo) -> Log:
-    """A Daylio export whose times are local times of `zone`. Raises FormatError."""
-    return _read(read_table(data), zone)
+def read_log(data: bytes, *, zone: ZoneInfo, answers: Answers | None = None) -> Log:
+    """A Daylio export whose times are local times of `zone`. Raises FormatError.
+
+    While one of its `questions` is open, the log is blank.
+    """
+    table = readable_table(data, DAYLIO)
+    if has_no_header(table) and len(table.header) in _LAYOUTS:
+        table = replace(table, header=_LAYOUTS[len(table.header)], header_line=0)
+    return _read(table, zone, answers or {})
 
 
 def read_moods(
@@ -101,12 +105,27 @@ def read_moods(
         timezone=zone.key,
         categories=(Category(category, _options(scale)),),
         entries=tuple(
-            Entry(category, scale[known[each.mood.casefold()]], each.recorded_at, each.notes, each.source)
+            Entry(
+                category,
+                scale[known[each.mood.casefold()]],
+                each.recorded_at,
+                each.notes,
+                each.source,
+                each.time_guessed,
+            )
             for each in log.logged
         ),
     )
     left_out = {_("activities"): log.activities, _("scales"): log.scales}
-    report = report_on(archive, log.days, rows=log.rows, blank_times=log.blank_times, left_out=left_out)
+    report = report_on(
+        archive,
+        log.days,
+        rows=log.rows,
+        blank_times=log.blank_times,
+        left_out=left_out,
+        notices=log.notices,
+        problems=log.problems,
+    )
     return Reading(archive, report)
 
 
@@ -134,91 +153,80 @@ def _options(scale: Mapping[int, str]) -> tuple[Option, ...]:
     return tuple(Option(scale[value], value, order=order) for order, value in enumerate(sorted(scale), start=1))
 
 
-def _read(table: Table, zone: ZoneInfo) -> Log:
-    columns, read_day = _layout(table)
+def _read(table: Table, zone: ZoneInfo, answers: Answers) -> Log:
+    columns = _columns(table)
     if missing := table.missing(columns):
         raise wrong_columns(table, DAYLIO, missing)
-    problems = Problems[Problem]()
     log, moods, keys = Log(), _Moods(), SourceKeys()
+    survey, fractions = _overview(table, columns)
+    if survey.is_open:
+        log.questions = (answered(order_question(survey), answers),)
+        if log.questions[0].is_open:
+            return log
+    dates = survey.dates(answers.get(DATES) == DAY_FIRST)
     with suppress(Hopeless):
-        for row in table.rows(columns, problems, _OPTIONAL):
+        for row in table.rows(columns, log.problems, _OPTIONAL, log.notices):
             log.rows += 1
-            log.blank_times += not row.cells["time"].strip()
             log.activities += _tags(row.cells["activities"])
             log.scales += _tags(row.cells["scales"])
-            day = read_day(row, problems)
+            day = _day(row, dates, log.problems)
             source = keys.next(*(row.cells.get(column, "") for column in _SAME))
-            logged = _logged(row, source, day, zone, problems)
+            logged = _logged(row, source, day, zone, log, fractions=fractions)
             if day and logged:
                 log.days.add(day)
                 log.logged.append(logged)
+                log.blank_times += logged.time_guessed
                 moods.count(logged.mood)
-    refuse_if_any(problems)
+    if not log.logged or log.problems.is_hopeless:
+        refuse_if_any(log.problems)
     log.moods = moods.all()
     return log
 
 
-DayReader = Callable[[Row, Problems[Problem]], date | None]
-
-
-def _layout(table: Table) -> tuple[tuple[str, ...], DayReader]:
-    """The columns to need and how to find a row's day: until 2018 the year stood in a column of its own."""
+def _columns(table: Table) -> tuple[str, ...]:
+    """Until 2018 the year stood in a column of its own."""
     if not table.has("full_date") and table.has("year", "date"):
-        return ("year", "date", "mood"), _day_of_2017
-    return ("full_date", "mood"), lambda row, problems: row.parse("full_date", times.day, problems)
+        return ("year", "date", "mood")
+    return ("full_date", "mood")
 
 
-def _logged(row: Row, source: str, day: date | None, zone: ZoneInfo, problems: Problems[Problem]) -> _Logged | None:
+def _overview(table: Table, columns: tuple[str, ...]) -> tuple[Survey, bool]:
+    """How the file writes its days, and whether its times are parts of a day."""
+    survey, fractions = Survey(), False
+    for row in table.rows(columns, Problems(hopeless=False), ("time",)):
+        survey.add(row.cells[columns[-2]])
+        fractions |= times.is_fraction(row.cells["time"])
+    return survey, fractions
+
+
+def _logged(  # noqa: PLR0913 -- a row is read with what its file says
+    row: Row, source: str, day: date | None, zone: ZoneInfo, log: Log, *, fractions: bool
+) -> _Logged | None:
+    problems, note = log.problems, log.notices.at(row.line)
     before = problems.total
-    mood = row.parse("mood", _mood, problems)
-    clock = row.parse("time", times.clock, problems)
-    notes = row.parse("note", lambda note: values.notes(plain_note(row.cells["note_title"], note)), problems)
-    if problems.total > before or mood is None or notes is None or day is None:
-        return None
     column = "full_date" if "full_date" in row.cells else "date"
-    moment = row.parse(column, lambda _text: times.instant(day, clock or _USUAL_TIME, zone), problems)
-    return _Logged(mood, moment, notes, source) if moment else None
+    mood = row.parse("mood", lambda text: texts.name(text, limits.OPTION_LABEL_LENGTH, note), problems)
+    beside = day_and_clock(row.cells[column])[1]
+    at = row.parse("time", lambda text: times.clock(text if text.strip() else beside, fractions=fractions), problems)
+    if problems.total > before or mood is None or day is None:
+        return None
+    notes = texts.notes(plain_note(row.cells["note_title"], row.cells["note"]), note)
+    usual = _USUAL_TIME if at is None else at
+    moment = row.parse(column, lambda _text: times.instant(day, usual, zone), problems)
+    return _Logged(mood, moment, notes, source, at is None) if moment else None
 
 
-def _day_of_2017(row: Row, problems: Problems[Problem]) -> date | None:
+def _day(row: Row, dates: Dates, problems: Problems[Problem]) -> date | None:
+    if "full_date" in row.cells:
+        return row.parse("full_date", dates.day, problems)
     year = row.parse("year", _year, problems)
-    return None if year is None else row.parse("date", lambda text: _day_in(year, text), problems)
+    return None if year is None else row.parse("date", lambda text: dates.day_in(year, text), problems)
 
 
 def _year(text: str) -> int:
     if _YEAR.fullmatch(text.strip()):
         return int(text)
     raise Fault(_("%(text)s is not a year") % {"text": quoted(text)}, _("write it like 2017"))
-
-
-def _day_in(year: int, text: str) -> date:
-    """March 5, 5 March, 5. Mar or 05.03. (day first; 3/5 could be either and is refused)."""
-    text = text.strip()
-    try:
-        if found := _NUMBERS.fullmatch(text):
-            return date(year, int(found["month"]), int(found["day"]))
-        if found := _DAY_THEN_MONTH.fullmatch(text) or _MONTH_THEN_DAY.fullmatch(text):
-            return date(year, _month(found["month"]), int(found["day"]))
-    except ValueError:
-        pass  # such as February 30
-    raise Fault(
-        _("%(text)s is not a day of %(year)d") % {"text": quoted(text), "year": year},
-        _("write it like March 5 or 05.03."),
-    )
-
-
-def _month(name: str) -> int:
-    """1 to 12 for an English month or its first letters; ValueError for any other."""
-    folded = name.casefold()
-    if len(folded) >= _SHORTEST_MONTH:
-        for number, month in enumerate(_MONTHS, start=1):
-            if month.startswith(folded):
-                return number
-    raise ValueError(name)
-
-
-def _mood(text: str) -> str:
-    return values.name(_name(text), limits.OPTION_LABEL_LENGTH)
 
 
 def _name(text: str) -> str:

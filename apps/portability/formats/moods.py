@@ -1,9 +1,11 @@
-"""The names that Daylio gives its five moods, and common words for them, in seven languages."""
+"""The names that Daylio gives its five moods, and common words for them, in a dozen languages."""
 
-import unicodedata
 from collections.abc import Iterable
 
-# English, German, Spanish, French, Italian, Portuguese, Dutch. No word means two values in two of them.
+from apps.portability.formats.letters import plain
+
+# English, German, Spanish, French, Italian, Portuguese, Dutch, Polish, Czech, Swedish, Danish, Norwegian, Russian,
+# Turkish. No word means two values in two of them.
 _WORDS = {
     5: (
         "rad",
@@ -33,6 +35,17 @@ _WORDS = {
         "geweldig",
         "top",
         "uitstekend",
+        "świetnie",
+        "wspaniale",
+        "skvěle",
+        "výborně",
+        "fantastiskt",
+        "toppen",
+        "fantastisk",
+        "отлично",
+        "супер",
+        "harika",
+        "mükemmel",
     ),
     4: (
         "good",
@@ -46,6 +59,14 @@ _WORDS = {
         "bem",
         "bom",
         "goed",
+        "dobrze",
+        "dobrý",
+        "dobře",
+        "bra",
+        "godt",
+        "god",
+        "хорошо",
+        "iyi",
     ),
     3: (
         "meh",
@@ -70,6 +91,19 @@ _WORDS = {
         "gemiddeld",
         "oké",
         "gaat wel",
+        "tak sobie",
+        "średnio",
+        "przeciętnie",
+        "ujde",
+        "nic moc",
+        "sådär",
+        "okej",
+        "så som så",
+        "нормально",
+        "так себе",
+        "idare",
+        "idare eder",
+        "eh işte",
     ),
     2: (
         "bad",
@@ -82,6 +116,14 @@ _WORDS = {
         "mau",
         "ruim",
         "slecht",
+        "źle",
+        "słabo",
+        "špatně",
+        "dåligt",
+        "dårlig",
+        "dårligt",
+        "плохо",
+        "kötü",
     ),
     1: (
         "awful",
@@ -104,18 +146,24 @@ _WORDS = {
         "vreselijk",
         "afschuwelijk",
         "waardeloos",
+        "okropnie",
+        "fatalnie",
+        "tragicznie",
+        "hrozně",
+        "příšerně",
+        "hemskt",
+        "förfärligt",
+        "forferdelig",
+        "forfærdelig",
+        "ужасно",
+        "berbat",
     ),
 }
 
 
 def guess(moods: Iterable[str]) -> dict[str, int]:
     """1 (worst) to 5 (best) for each name that is known; case and accents do not matter."""
-    return {mood: _VALUES[key] for mood in moods if (key := _plain(mood)) in _VALUES}
+    return {mood: _VALUES[key] for mood in moods if (key := plain(mood)) in _VALUES}
 
 
-def _plain(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", " ".join(word.split()).casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-_VALUES = {_plain(word): value for value, words in _WORDS.items() for word in words}
+_VALUES = {plain(word): value for value, words in _WORDS.items() for word in words}

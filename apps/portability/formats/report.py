@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from apps.archive.model import Archive
+from apps.archive.problems import Problems
+from apps.portability.formats.errors import Problem
+from apps.portability.formats.notices import Notice, Notices, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,12 @@ class Report:
     last_day: date | None
     blank_times: int = 0  # rows that did not say their time and were given a usual one
     left_out: Mapping[str, int] = field(default_factory=dict)  # what FoodMood has no place for yet → how many
+    notices: tuple[Notice, ...] = ()
+    unread: Unread = field(default_factory=Unread)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.meals or self.entries or self.edibles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +35,17 @@ class Reading:
     report: Report
 
 
-def report_on(
-    archive: Archive, days: Iterable[date], *, rows: int, blank_times: int, left_out: Mapping[str, int]
+def report_on(  # noqa: PLR0913 -- a report has these parts
+    archive: Archive,
+    days: Iterable[date],
+    *,
+    rows: int,
+    blank_times: int = 0,
+    left_out: Mapping[str, int] | None = None,
+    notices: Notices | None = None,
+    problems: Problems[Problem] | None = None,
 ) -> Report:
+    """`problems`: of rows that are left out."""
     known = sorted(set(days))
     return Report(
         rows=rows,
@@ -39,5 +56,7 @@ def report_on(
         first_day=known[0] if known else None,
         last_day=known[-1] if known else None,
         blank_times=blank_times,
-        left_out={thing: count for thing, count in left_out.items() if count},
+        left_out={thing: count for thing, count in (left_out or {}).items() if count},
+        notices=notices.all() if notices else (),
+        unread=Unread(tuple(problems.first), problems.total - len(problems.first)) if problems else Unread(),
     )

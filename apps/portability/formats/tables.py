@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,12 +11,26 @@ from django.utils.translation import gettext as _
 
 from apps.archive.encoding import decode_utf8
 from apps.archive.problems import Fault, Problems, quoted, shown
-from apps.portability.formats.errors import Problem, refused
+from apps.portability.formats.errors import FormatError, Problem, refused
+from apps.portability.formats.letters import plain
+from apps.portability.formats.notices import Notices
 
 MAX_ROWS = 200_000  # forty portions a day for thirteen years
+LONGEST_CELL = 1_000_000  # characters; longer ones come from a quote that is never closed
 _SEPARATORS = (",", ";", "\t")
+_SEPARATOR_LINE = re.compile(r"\s*\"?sep=", re.IGNORECASE)  # a first line that tells Excel the separator
 _HEAD = 65_536  # characters in which the header must end
 _MOST_NAMES = 12  # column names told in a message
+
+# The first cell of a row of sums.
+_SUMS = """
+total totals sum sums subtotal average summe gesamt gesamtsumme gesamtergebnis mittelwert somme moyenne suma promedio
+media totale totaal gemiddelde soma razem średnia celkem summa yhteensa toplam итого всего сумма 合計 总计 합계
+"""
+_TOTALS = {"grand total", *map(plain, _SUMS.split())}
+_LONGEST_TOTAL = 20
+
+csv.field_size_limit(LONGEST_CELL)
 
 T = TypeVar("T")
 
@@ -41,7 +56,7 @@ class Table:
     data: bytes
     separator: str
     header: tuple[str, ...]  # as written, without white space around the names
-    header_line: int
+    header_line: int  # 0 where the file has no header and the names are ours
 
     def has(self, *columns: str) -> bool:
         return set(columns) <= {name.casefold() for name in self.header}
@@ -59,27 +74,42 @@ class Table:
         columns: tuple[str, ...],
         problems: Problems[Problem],
         optional: tuple[str, ...] = (),
+        notices: Notices | None = None,
     ) -> Iterator[Row]:
-        """Each row's cells of these columns. Ragged rows and broken quotes are noted and left out.
+        """Each row's cells of these columns. Ragged rows are noted and left out, rows of sums are counted.
 
-        The columns are there: ask missing() first. Raises FormatError where one stands twice.
+        The columns are there: ask missing() first. Raises FormatError where a column stands twice, where quotes do not
+        match, and for a file without rows or with too many.
         """
         places = self._places(columns + optional)
         absent = dict.fromkeys((name for name in optional if name not in places), "")
+        notices = notices or Notices()
         count = 0
-        for line, cells in _lines(self.data, self.separator, problems):
-            if line <= self.header_line:
-                continue
-            if len(cells) != len(self.header):
-                problems.add(_ragged(line, len(cells), len(self.header)))
+        for line, cells in _lines(self.data, self.separator):
+            if line <= self.header_line or not any(cell.strip() for cell in cells):
                 continue
             count += 1
             if count > MAX_ROWS:
-                problems.add(_too_many(line))
-                return
-            yield Row(line, {name: cells[place] for name, place in places.items()} | absent)
-        if not count and not problems.total:
-            problems.add(Problem(None, "", _("The file has a header but no rows"), _("export a longer time")))
+                raise _too_many(line)
+            if not (found := self._cells(cells, places)):
+                problems.add(_ragged(line, len(cells), len(self.header)))
+            elif _is_total(cells) or not any(cell.strip() for cell in found.values()):
+                notices.add(_("Rows of sums are left out"), line)
+            else:
+                yield Row(line, found | absent)
+        if not count:
+            raise refused(_("The file has a header but no rows"), _("export a longer time"))
+
+    def _cells(self, cells: list[str], places: dict[str, int]) -> dict[str, str] | None:
+        """None where a separator too many or too few leaves it open which cell is which.
+
+        Spreadsheets write a comma at the end of each line, and leave out blank cells there.
+        """
+        if any(cell.strip() for cell in cells[len(self.header) :]):
+            return None
+        if len(cells) <= max(places.values()):
+            return None
+        return {name: cells[place] for name, place in places.items()}
 
     def _places(self, columns: tuple[str, ...]) -> dict[str, int]:
         places: dict[str, int] = {}
@@ -111,33 +141,39 @@ def read_table(data: bytes) -> Table:
 
 
 def _header(head: str, separator: str) -> tuple[int, list[str], str]:
-    for line, cells in _lines(head.encode(), separator, Problems()):
-        return line, cells, separator
+    try:
+        for line, cells in _lines(head.encode(), separator):
+            return line, cells, separator
+    except FormatError:
+        pass  # told when the rows are read
     return 1, [], separator
 
 
-def _lines(data: bytes, separator: str, problems: Problems[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of everything but blank lines; the first broken quote is noted and ends it."""
+def _lines(data: bytes, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of everything but blank lines; raises FormatError at the first broken quote."""
     # newline="" leaves line ends inside quotes alone; utf-8-sig takes a byte order mark away.
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
     reader = csv.reader(text, delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
-            if len(cells) > 1 or any(cell.strip() for cell in cells):
+            is_separator_line = line == 1 and cells and _SEPARATOR_LINE.match(cells[0])
+            if not is_separator_line and (len(cells) > 1 or any(cell.strip() for cell in cells)):
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error:
         # Strict, since otherwise a quote that is never closed swallows the rest of the file in silence.
-        problems.add(
-            Problem(
-                line,
-                "",
-                _("the quotes in this row do not match, or a cell is longer than %(n)d characters")
-                % {"n": csv.field_size_limit()},
-                _("write a quote inside quotes twice, and close every quote"),
-            )
-        )
+        raise refused(
+            _("the quotes in this row do not match, or a cell is longer than %(n)d characters")
+            % {"n": csv.field_size_limit()},
+            _("write a quote inside quotes twice, and close every quote"),
+            line,
+        ) from None
+
+
+def _is_total(cells: list[str]) -> bool:
+    first = next((cell for cell in cells if cell.strip()), "")
+    return len(first) <= _LONGEST_TOTAL and plain(first.replace(":", "")) in _TOTALS
 
 
 def _ragged(line: int, found: int, expected: int) -> Problem:
@@ -149,10 +185,9 @@ def _ragged(line: int, found: int, expected: int) -> Problem:
     )
 
 
-def _too_many(line: int) -> Problem:
-    return Problem(
-        line,
-        "",
+def _too_many(line: int) -> FormatError:
+    return refused(
         _("the file has more than %(n)d rows") % {"n": MAX_ROWS},
         _("export it in several parts and import one after the other"),
+        line,
     )

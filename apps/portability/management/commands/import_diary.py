@@ -4,7 +4,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.archive.problems import Refusal, shown
+from apps.meals.models import Meal
 from apps.portability.actions import import_archive
+from apps.portability.formats.groups import BY_TIME
+from apps.portability.formats.questions import (
+    DATES,
+    DAY_FIRST,
+    GROUP,
+    HALF_HOUR,
+    MEALS,
+    MONTH_FIRST,
+    WHOLE_DAY,
+    Question,
+)
 from apps.portability.formats.report import Report
 from apps.portability.management.commands.export_diary import owner_named
 from apps.portability.merging import MergeConflictError, Plan, plan_import
@@ -25,6 +37,22 @@ class Command(BaseCommand):
             metavar="MOOD=VALUE",
             help='what a mood of the file is on the scale, such as "Gut=4"; repeat it for each',
         )
+        parser.add_argument(
+            "--group",
+            action="append",
+            default=[],
+            metavar="GROUP=CATEGORY",
+            help='what a group of a Cronometer file is, such as "Pre-Workout=SNACK"; repeat it for each',
+        )
+        parser.add_argument(
+            "--dates", choices=[DAY_FIRST, MONTH_FIRST], help="what comes first in dates such as 11/3/2022"
+        )
+        parser.add_argument(
+            "--meals",
+            choices=[HALF_HOUR, WHOLE_DAY],
+            help="which rows of a Cronometer file are one meal: those of one group within half an hour (default),"
+            " or all of one group and day",
+        )
         parser.add_argument("file", metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +62,16 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']} can't be read: {error.strerror}.") from error
         try:
-            found = read_file(data=data, kind=Format(options["format"]), owner=owner, mapping=_mapping(options["map"]))
+            found = read_file(
+                data=data,
+                kind=Format(options["format"]),
+                owner=owner,
+                mapping=_mapping(options["map"]),
+                answers=_answers(options),
+            )
+            self._print_questions(found.questions)
+            if found.open_questions:
+                raise CommandError("Answer each question marked ?, with --group or --dates.")
             if found.moods:
                 self._print_moods(found.moods)
             if found.reading is None:
@@ -53,12 +90,26 @@ class Command(BaseCommand):
             becomes = "?" if value is None else f"{value} ({moods.scale[value]})"
             self.stdout.write(f"  {mood} → {becomes}   {count} times")
 
+    def _print_questions(self, questions: tuple[Question, ...]) -> None:
+        for question in questions:
+            answer = dict(question.choices).get(question.answer)
+            rows = f"   rows: {question.count}" if question.count else ""
+            self.stdout.write(f"{question.label} → {answer or '?'}{rows}")
+            if answer is None:
+                self.stdout.write(f"  choose from {', '.join(value for value, _label in question.choices)}")
+
     def _print_report(self, report: Report) -> None:
         self.stdout.write(f"Read {report.rows} rows, {report.first_day or '–'} to {report.last_day or '–'}.")
         if report.blank_times:
             self.stdout.write(f"  {report.blank_times} without a time get the usual one")
         for thing, count in report.left_out.items():
             self.stdout.write(f"  {count} {thing} are left out")
+        for notice in report.notices:
+            self.stdout.write(f"  {notice}")
+        if report.unread:
+            self.stdout.write(f"  Rows that can't be read and are left out: {report.unread.count}")
+        for problem in report.unread.problems:
+            self.stdout.write(f"    {problem}")
 
     def _print_plan(self, plan: Plan, done: str) -> None:
         if plan.is_empty:
@@ -70,6 +121,19 @@ class Command(BaseCommand):
         if plan.replaced_starters:
             names = ", ".join(row.name for row in plan.replaced_starters)
             self.stdout.write(f"  untouched starter categories give way: {names}")
+
+
+def _answers(options: dict[str, Any]) -> dict[str, str]:
+    answers = {name: options[name] for name in (DATES, MEALS) if options[name]}
+    for pair in options["group"]:
+        group, _equals, category = pair.rpartition("=")
+        if not group.strip() or category.strip().upper() not in {*Meal.Category.values, BY_TIME}:
+            raise CommandError(
+                f"--group {shown(pair)}: write it like --group Pre-Workout=SNACK; the categories are"
+                f" {', '.join([*Meal.Category.values, BY_TIME])}."
+            )
+        answers[f"{GROUP}{' '.join(group.split())}"] = category.strip().upper()
+    return answers
 
 
 def _mapping(pairs: list[str]) -> dict[str, int]:
