@@ -18,8 +18,9 @@ MOODS = """full_date,date,weekday,time,mood,activities,note
 
 
 def of_servings(amount: str = "1 cup", zone: ZoneInfo = BERLIN) -> list[str]:
-    archive = read_servings(SERVINGS.format(amount=amount).encode(), zone=zone).archive
-    return [portion.source for meal in archive.meals for portion in meal.portions]
+    reading = read_servings(SERVINGS.format(amount=amount).encode(), zone=zone).reading
+    assert reading
+    return [portion.source for meal in reading.archive.meals for portion in meal.portions]
 
 
 def of_moods(mood: str = "tired", zone: ZoneInfo = BERLIN) -> list[str]:
