@@ -11,7 +11,7 @@ from foodmood.telemetry import processes
 start("prod")
 _env = load()  # a wrong environment stops here, once, before any worker starts
 
-bind = [f"0.0.0.0:{_env['PORT']}"]
+bind = _env["BIND"] or [f"0.0.0.0:{_env['PORT']}"]
 if _env["METRICS_PORT"]:
     bind.append(f"0.0.0.0:{_env['METRICS_PORT']}")
 worker_class = "foodmood.web_worker.Worker"

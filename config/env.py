@@ -125,6 +125,13 @@ def start(default: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
+def hide_script_name() -> None:
+    """Once it is read. gunicorn cuts SCRIPT_NAME off every path, and answers 500 to a path that lacks it; our own
+    foodmood/sub_path.py lets the proxy choose.
+    """
+    os.environ.pop("SCRIPT_NAME", None)
+
+
 def declared() -> list[Variable]:
     return [variable for group in VARIABLES.values() for variable in group]
 

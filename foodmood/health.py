@@ -19,12 +19,12 @@ def probes(get_response: Respond) -> Respond:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if is_on_metrics_port(request):
-            return metrics(request) if request.path == "/metrics" else HttpResponseNotFound()
-        if request.path == "/health/":
+            return metrics(request) if request.path_info == "/metrics" else HttpResponseNotFound()
+        if request.path_info == "/health/":
             return _answer({"status": "ok"})
-        if request.path == "/ready/":
+        if request.path_info == "/ready/":
             return ready(request)
-        if request.path == "/metrics" and settings.MONITORING_TOKEN:
+        if request.path_info == "/metrics" and settings.MONITORING_TOKEN:
             return metrics(request)
         return get_response(request)
 

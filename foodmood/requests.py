@@ -37,16 +37,18 @@ def printable_headers(
 def plain_host(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: of a Host header only the name is believed, with a port only if a trusted origin has it.
+    """Middleware: of a Host header only the name is believed, with a port only if a trusted origin has it, or if
+    FoodMood itself serves plain http there.
 
     Django lets through any port and a dot at the end of an allowed name, and both would stand in the links of mails.
     """
     declared = {urlsplit(origin).netloc for origin in settings.CSRF_TRUSTED_ORIGINS}
+    own_ports = {address.rpartition(":")[2] for address in settings.WEB_BIND} if settings.PLAIN_HTTP else set()
 
     def middleware(request: HttpRequest) -> HttpResponse:
         host = request.META.get("HTTP_HOST", "")
-        name, _port = split_domain_port(host)
-        if name and host not in declared:
+        name, port = split_domain_port(host)
+        if name and host not in declared and not (port in own_ports and host == f"{name}:{port}"):
             request.META["HTTP_HOST"] = name
         return get_response(request)
 

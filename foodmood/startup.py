@@ -25,5 +25,15 @@ def report() -> None:
             "No mail is set up: addresses are not verified, and nobody can reset a password. Set EMAIL_URL or"
             " EMAIL_PROVIDER, or close the sign-up with DJANGO_SIGNUP."
         )
+    if settings.PLAIN_HTTP:
+        logger.warning(
+            "DJANGO_HTTPS=0: passwords and diaries cross the network unencrypted, and anybody on it can read them. Keep"
+            " it to a network that you trust."
+        )
+    if not settings.TRUSTED_PROXY_COUNT and any(address.startswith("unix:") for address in settings.WEB_BIND):
+        logger.warning(
+            "BIND names a socket file, so a proxy stands in front, but TRUSTED_PROXY_COUNT is 0: set it to 1, or"
+            " everybody counts as one client, and https:// is not recognised."
+        )
     if not settings.DEBUG and (problem := not_collected()):
         logger.error("%s Until then pages fail, and /ready/ says 503.", problem)

@@ -43,6 +43,7 @@ def remember_device(
                 settings.DEVICE_COOKIE_NAME,
                 ".".join([mine, *others][:ACCOUNTS_KEPT]),
                 max_age=settings.DEVICE_COOKIE_AGE,
+                path=settings.SESSION_COOKIE_PATH,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
                 samesite="Lax",

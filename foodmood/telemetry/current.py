@@ -33,8 +33,8 @@ def method_name(request: HttpRequest) -> str:
 
 def route_name(request: HttpRequest) -> str:
     """The name of its URL pattern, never the path: links of mails are paths, and paths are without number."""
-    if request.path in PROBES:
-        return PROBES[request.path]
+    if request.path_info in PROBES:
+        return PROBES[request.path_info]
     if request.resolver_match:
         return request.resolver_match.view_name or "unnamed"
     return "static" if request.path.startswith(str(settings.STATIC_URL)) else "unknown"

@@ -105,7 +105,8 @@ def _path(context: dict[str, Any]) -> str:
 
 
 def _untraced() -> tuple[str, ...]:
-    return (*PROBES, "/metrics", str(settings.STATIC_URL))
+    static = str(settings.STATIC_URL).removeprefix(settings.FORCE_SCRIPT_NAME or "")
+    return (*PROBES, "/metrics", static)
 
 
 class Outages:

@@ -16,7 +16,8 @@ PASSWORD = "a long and quiet evening"
 
 @dataclass
 class Browser:
-    """Asks `host`, which is at this port of this machine; over https if it trusts a certificate.
+    """Asks `host`, which is at this port of this machine; over https if it trusts a certificate. The site is `below` a
+    path.
 
     `headers` go with each request, as those of a proxy do.
     """
@@ -26,6 +27,11 @@ class Browser:
     trusted: Path | None = None
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
     headers: dict[str, str] = field(default_factory=dict)
+    below: str = ""
+
+    @property
+    def scheme(self) -> str:
+        return self.headers.get("X-Forwarded-Proto") or ("https" if self.trusted else "http")
 
     def ask(self, path: str, form: dict[str, str] | None = None, /, **headers: str) -> Answer:
         """A GET, or a POST if there is a form. Redirects are answers."""
@@ -35,9 +41,12 @@ class Browser:
         if self.trusted:
             trust = ssl.create_default_context(cafile=self.trusted)
             connection.sock = trust.wrap_socket(connection.sock, server_hostname=self.host)
-        headers["Cookie"] = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
-        headers["Referer"] = f"https://{self.host}/"
+        headers["Cookie"] = "; ".join(
+            f"{name}={morsel.value}" for name, morsel in self.cookies.items() if path.startswith(morsel["path"])
+        )
+        headers["Referer"] = f"{self.scheme}://{self.host}{self.below}/"
         if form is not None:
+            headers["Origin"] = f"{self.scheme}://{self.host}"
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
             body = None if form is None else urlencode(form)
@@ -60,18 +69,26 @@ class Browser:
 
     def sign_up(self, email: str, **headers: str) -> None:
         form = {"email": email, "password1": PASSWORD, "time_zone": "Europe/Berlin"}
-        self.send("/accounts/signup/", form, **headers)
+        self.send(f"{self.below}/accounts/signup/", form, **headers)
 
     def log_in(self, email: str) -> None:
-        self.send("/accounts/login/", {"login": email, "password": PASSWORD})
+        self.send(f"{self.below}/accounts/login/", {"login": email, "password": PASSWORD})
 
     def log_meal(self, day: str, title: str) -> None:
         meal = {"title": title, "edible": "Oats", "category": "BREAKFAST", "eaten_at": f"{day}T08:05"}
-        self.send(f"/day/{day}/", meal, to=f"/day/{day}/meal/")
+        self.send(f"{self.below}/day/{day}/", meal, to=f"{self.below}/day/{day}/meal/")
+
+    def check_in(self, day: str) -> None:
+        """Rates the first of the categories that FoodMood proposes."""
+        page = f"{self.below}/day/{day}/"
+        self.send(page, {}, to=f"{self.below}/log/starter-categories/")
+        rating = re.search(r'name="(category-\d+)"\s+value="(\d+)"', self.ask(page).body)
+        assert rating, self.ask(page)
+        self.send(page, {rating[1]: rating[2], "recorded_at": f"{day}T13:00"}, to=f"{page}check-in/")
 
     def stylesheet(self) -> Answer:
         """The one that the log-in page asks for."""
-        page = self.ask("/accounts/login/")
+        page = self.ask(f"{self.below}/accounts/login/")
         link = re.search(r'<link rel="stylesheet" href="([^"]+)"', page.body)
         assert link, page
         return self.ask(urlsplit(link[1]).path)

@@ -13,6 +13,7 @@ from tests.config.test_gunicorn import free_port
 from tests.delivery.browser import Browser
 from tests.delivery.platform import App
 from tests.delivery.router import router
+from tests.delivery.walk import open_every_page
 from tests.faults.postgres import postgres, programs
 from tests.foodmood.processes import until
 from tests.services import needed, program
@@ -56,6 +57,8 @@ def test_what_is_pushed_becomes_a_site_whose_diary_outlives_a_restart(tmp_path: 
             assert (style.status, "immutable" in style.headers["Cache-Control"]) == (200, True)
             browser.sign_up(ALICE, **{"X-Forwarded-For": STRANGER, "X-Forwarded-Proto": "http"})
             browser.log_meal(DAY, "Porridge")
+            browser.check_in(DAY)
+            open_every_page(browser)
         app.release()  # as each deploy does
         with running(app, certificate) as (browser, _plain):
             browser.log_in(ALICE)

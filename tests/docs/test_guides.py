@@ -46,9 +46,11 @@ def test_by_hand_on_one_server(tmp_path: Path) -> None:
         "DJANGO_SECRET_KEY",
         "DJANGO_ALLOWED_HOSTS",
         "DATABASE_URL",
+        "BIND",
+        "TRUSTED_PROXY_COUNT",
     }
     port = free_port()
-    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3", "PORT": str(port)}
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/foodmood.sqlite3", "BIND": f"127.0.0.1:{port}"}
     *steps, web, worker = [
         [str(Path(sys.executable).parent / Path(program).name), *rest] for program, *rest in map(shlex.split, commands)
     ]

@@ -142,6 +142,12 @@ def test_what_the_operator_chose_is_told_and_released(tmp_path: Path) -> None:
     assert (tmp_path / "site.sqlite3").exists()
 
 
+def test_plain_http_is_released_with_a_warning(tmp_path: Path) -> None:
+    done = release_in_production(tmp_path, DJANGO_HTTPS="0")
+    assert done.returncode == 0
+    assert "security.W012" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["release", "qcluster"])
 def test_without_its_database_neither_begins(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module = f"foodmood.management.commands.{command}"

@@ -54,7 +54,7 @@ def test_the_worker_shows_that_it_lives_until_it_is_stopped(tmp_path: Path) -> N
 def test_ready_says_whether_the_web_server_serves_and_what_is_wrong(tmp_path: Path) -> None:
     port = str(free_port())
     with new_site(tmp_path, PORT=port) as site:
-        assert f"no good answer from port {port}" in fails(site, "ready")
+        assert f"no good answer from 0.0.0.0:{port}" in fails(site, "ready")
         with site.process("web", [GUNICORN, "config.wsgi"], "Booting worker"):
             until(lambda: succeeds(site, "ready"), "the server")
             assert site.manage("ready") == "ready\n"

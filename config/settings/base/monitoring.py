@@ -4,7 +4,7 @@ from config.env import VAR_DIR
 
 MONITORING_TOKEN = env["MONITORING_TOKEN"]
 METRICS_PORT = env["METRICS_PORT"]
-WEB_PORT = env["PORT"]  # where `manage.py ready` asks
+WEB_BIND = env["BIND"] or [f"0.0.0.0:{env['PORT']}"]  # where `manage.py ready` asks
 
 PROBE_PATIENCE = 2  # seconds; what takes longer to look at is not well. Probes themselves wait for 3 to 5
 PROBE_FRESH = 2  # seconds for which what was found is told again: probes cost next to nothing, however many come

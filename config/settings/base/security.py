@@ -11,6 +11,7 @@ RELEASE_CHECKS_DEPLOYMENT = False
 # Lax, not Strict: a link in a mail has to find its session. The token is read from the page, never from the cookie.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = env["SCRIPT_NAME"] or "/"
 # Messages name what was logged: they wait in the session, not in a cookie that anybody at the device can read.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -18,9 +19,11 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: with it browsers send `Origin: null`, and forms are refused
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$", r"^metrics$"]  # probes come without HTTPS
+PLAIN_HTTP = False
+_below = f"{env['SCRIPT_NAME'] or ''}/"
+SECURE_REDIRECT_EXEMPT = [rf"^{_below[1:]}((health|ready)/|metrics)$"]  # probes come without HTTPS
 
-CSP_REPORT_PATH = "/csp-report/"
+CSP_REPORT_PATH = f"{_below}csp-report/"
 RESPONSE_HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": SECURE_CROSS_ORIGIN_OPENER_POLICY,

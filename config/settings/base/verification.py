@@ -5,6 +5,6 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if _mail_is_sent else "none"
 MFA_ALLOW_UNVERIFIED_EMAIL = not _mail_is_sent
 
 # For mails that no request leads to.
-SITE_URL = (
-    env["DJANGO_SITE_URL"] or f"{'http' if DEBUG else 'https'}://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
-)
+_scheme = "http" if DEBUG or PLAIN_HTTP else "https"
+_port = f":{env['PORT']}" if PLAIN_HTTP and not TRUSTED_PROXY_COUNT else ""
+SITE_URL = env["DJANGO_SITE_URL"] or f"{_scheme}://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}{_port}"
