@@ -20,7 +20,7 @@ from config.database import DATABASE_VARIABLES, database, kept
 from config.folders import BASE_DIR as BASE_DIR
 from config.folders import VAR_DIR as VAR_DIR
 from config.mail import MAIL_VARIABLES
-from config.parsers import existing_file, hosts, named_hosts, one_of, origins, strong_secret, text, words
+from config.parsers import existing_file, hosts, named_hosts, one_of, origins, some_days, strong_secret, text, words
 from config.redis import redis_url
 from config.telemetry import LOG_VARIABLES, MONITORING_VARIABLES, SENTRY_VARIABLES
 from config.variables import BadValueError, Variable
@@ -90,6 +90,18 @@ VARIABLES: Mapping[str, tuple[Variable, ...]] = {
             one_of("open", "invite", "closed"),
             "Who may sign up: open (everybody), invite (whom a member of staff invited) or closed (nobody).",
             default="open",
+        ),
+        Variable(
+            "SESSION_IDLE_DAYS",
+            some_days,
+            "Days without use after which a person is logged out.",
+            default="14",
+        ),
+        Variable(
+            "SESSION_MAX_DAYS",
+            some_days,
+            "Days after a log-in when the person has to log in again, even if they use FoodMood every day.",
+            default="90",
         ),
         Variable(
             "GEOIP_PATH",

@@ -48,6 +48,7 @@ def whole_number(least: int, most: int | None = None, otherwise: str = "") -> Ca
 count = whole_number(0)
 positive = whole_number(1, otherwise="serve nobody")
 days = whole_number(0, 36_500)  # a century: dates end in the year 9999
+some_days = whole_number(1, 36_500, otherwise="log everybody out at once")
 port = whole_number(1, 65_535)
 
 

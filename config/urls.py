@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from apps.accounts import password
 from apps.accounts.data_protection import privacy
 from apps.accounts.verification import ConfirmAddress
 from foodmood.audit.views import security_events
@@ -27,6 +28,8 @@ urlpatterns = [
     path("account/events/", security_events, name="security_events"),
     path("account/", include("apps.accounts.urls")),
     path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
+    path("accounts/password/change/", password.change, name="account_change_password"),
+    path("accounts/password/set/", password.choose, name="account_set_password"),
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("csp-report/", csp_report, name="csp_report"),

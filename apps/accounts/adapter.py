@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ from foodmood.limits import seconds_left, take, too_many_requests
 from foodmood.mail import mail_is_sent
 from foodmood.password_hashing import HashingBusyError
 from foodmood.places import place_of
+from foodmood.sessions import STARTED
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is published without types
@@ -77,6 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         is_first = user.last_login is None
         is_known = known_device(request, user) is not None
         super().login(request, user)
+        request.session[STARTED] = int(time.time())
         translation.activate(user.language)
         if not (is_first or is_known) and mail_is_sent():
             context = {

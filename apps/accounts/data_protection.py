@@ -71,4 +71,5 @@ def _other_operators(user: User) -> bool:
 def privacy(request: HttpRequest) -> HttpResponse:
     days = {what: kept.days for what, kept in settings.RETENTION.items()}
     days["sessions"] = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
+    days["sessions_at_most"] = settings.SESSION_MAX_AGE // (24 * 60 * 60)
     return render(request, "accounts/privacy.html", {"days": days})

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from foodmood.client_ip import client_ip
+from foodmood.sessions import STARTED
 
 
 def own_time_zone(
@@ -83,6 +84,7 @@ class LastSeen(UserSessionsMiddleware):  # type: ignore[misc] # allauth is publi
         if noted == where and now - at < self.SECONDS:
             return False
         request.session[self.KEY] = [*where, now]
+        request.session.setdefault(STARTED, now)  # of a session that is older than this rule
         return True
 
 

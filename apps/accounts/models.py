@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -52,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("may log in"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    sessions_ended = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # how often: sessions.py
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -67,6 +69,17 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["time_zone", "remind_at"], condition=models.Q(remind_at__isnull=False), name="people_to_remind"
             ),
         ]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session has to hold to be valid. Counting `sessions_ended` up ends them all, like a new password."""
+        return super().get_session_auth_hash() + self._generation
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (former + self._generation for former in super().get_session_auth_fallback_hash())
+
+    @property
+    def _generation(self) -> str:
+        return f".{self.sessions_ended}" if self.sessions_ended else ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,13 +1,21 @@
-"""Mails that allauth lacks: a further address may let somebody in, so the person hears of it at the one they have."""
+"""What follows from changes to an account, wherever they are made.
+
+A mail that allauth lacks: a further address may let somebody in, so the person hears of it at the one they have. And
+the end of other sessions: whoever was in with less must not stay in.
+"""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_added, email_confirmed
+from allauth.mfa.models import Authenticator
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from apps.accounts.models import User
+from apps.accounts.sessions import end_other_sessions
+from foodmood.audit.signals import person_changed
 
 
 @receiver(email_added)
@@ -22,3 +30,16 @@ def tell_of_confirmed_address(email_address: EmailAddress, **_kwargs: Any) -> No
     if EmailAddress.objects.filter(user=user).exclude(pk=email_address.pk).exists():
         context = {"confirmed_email": email_address.email}
         get_adapter().send_notification_mail("account/email/email_confirm", user, context)
+
+
+@receiver(post_save, sender=Authenticator)
+def end_sessions_without_the_factor(instance: Authenticator, created: bool, **_kwargs: Any) -> None:
+    """Recovery codes come along with a factor."""
+    if created and instance.type != Authenticator.Type.RECOVERY_CODES:
+        end_other_sessions(instance.user)
+
+
+@receiver(person_changed)
+def end_sessions_of_former_credentials(person: User, before: dict[str, Any], **_kwargs: Any) -> None:
+    if before.keys() & {"email", "password"}:
+        end_other_sessions(person)

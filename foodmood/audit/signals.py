@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models.signals import m2m_changed, post_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
@@ -18,6 +18,9 @@ from foodmood.audit.models import Event, record
 User = get_user_model()
 People = User._default_manager  # noqa: SLF001 -- Django's documented API
 RIGHTS = ("is_active", "is_staff", "is_superuser")
+WATCHED = frozenset({*RIGHTS, "email", "password"})
+
+person_changed = Signal()  # `person` as saved; `before`: the former values of what changed, of WATCHED
 
 OF_A_PERSON: dict[Signal, Event] = {
     user_logged_in: Event.LOGGED_IN,
@@ -72,16 +75,29 @@ def _number_of(email: str | None) -> int | None:
 
 
 @receiver(pre_save, sender=User)
-def note_changes(instance: Any, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
-    watched = {*RIGHTS, "email"} if update_fields is None else {*RIGHTS, "email"} & update_fields
+def look_before(instance: Any, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    watched = WATCHED if update_fields is None else WATCHED & update_fields
+    if _is_rehash(instance, update_fields):
+        watched -= {"password"}
     before = People.filter(pk=instance.pk).values(*watched).first() if instance.pk and watched else None
-    if before is None:
-        return
-    changed = {name for name in watched if before[name] != getattr(instance, name)}
-    if "email" in changed:
+    instance.before_save = before or {}
+
+
+@receiver(post_save, sender=User)
+def note_changes(instance: Any, **kwargs: Any) -> None:
+    before = {name: old for name, old in instance.before_save.items() if old != getattr(instance, name)}
+    if "email" in before:
         record(Event.EMAIL_CHANGED, request=context.request, person=instance.pk)
-    if rights := ", ".join(f"{name}={getattr(instance, name)}" for name in RIGHTS if name in changed):
+    if rights := ", ".join(f"{name}={getattr(instance, name)}" for name in RIGHTS if name in before):
         record(Event.RIGHTS_CHANGED, request=context.request, person=instance.pk, detail=rights)
+    if before:
+        person_changed.send(User, person=instance, before=before)
+
+
+def _is_rehash(instance: Any, update_fields: frozenset[str] | None) -> bool:
+    """Whether Django saves the same password hashed in a newer way, as it does at a log-in."""
+    is_new = instance._password is not None or not instance.has_usable_password()  # noqa: SLF001 -- Django has no other sign
+    return update_fields == frozenset({"password"}) and not is_new
 
 
 @receiver(m2m_changed, sender=User.groups.through)

@@ -16,8 +16,9 @@ URL = reverse("privacy")
 
 
 def kept() -> dict[str, int]:
-    sessions = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
-    return {what: span.days for what, span in settings.RETENTION.items()} | {"sessions": sessions}
+    day = 24 * 60 * 60
+    sessions = {"sessions": settings.SESSION_COOKIE_AGE // day, "sessions_at_most": settings.SESSION_MAX_AGE // day}
+    return {what: span.days for what, span in settings.RETENTION.items()} | sessions
 
 
 def test_the_page_is_for_everybody(client: Client, alices: Client) -> None:
@@ -32,11 +33,13 @@ def test_it_is_linked_where_people_come_in(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "what", ["sessions", "log_in_attempts", "unconfirmed_accounts", "backups", "security_events", "mail"]
+    "what",
+    ["sessions", "sessions_at_most", "log_in_attempts", "unconfirmed_accounts", "backups", "security_events", "mail"],
 )
 def test_it_says_how_long(what: str, settings: Settings) -> None:
     settings.RETENTION = {name: span * 7 for name, span in settings.RETENTION.items()}
     settings.SESSION_COOKIE_AGE *= 7
+    settings.SESSION_MAX_AGE *= 7
     assert f"{kept()[what]} days" in Client().get(URL).content.decode()
 
 

@@ -1,9 +1,12 @@
 """Where a person is logged in."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
@@ -144,6 +147,65 @@ def test_a_reset_password_ends_all_others_and_lets_in_who_did_it(alice: User, la
     browser.post(form, {"password1": new, "password2": new})
     assert is_in(browser)
     assert not is_in(laptop)
+
+
+def test_a_new_main_address_ends_all_others(alice: User, laptop: Client, phone: Client) -> None:
+    EmailAddress.objects.create(user=alice, email="second@example.org", verified=True)
+    laptop.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    laptop.post("/accounts/email/", {"email": "second@example.org", "action_primary": ""})
+    assert not is_in(phone)
+    assert is_in(laptop)
+
+
+def test_log_in_under_way_is_ended_too(alice: User) -> None:
+    """It read the person before the factor was added, and its session is written afterwards."""
+    before = User.objects.get()
+    Authenticator.objects.create(user=alice, type=Authenticator.Type.TOTP, data={})
+    late = Client()
+    late.force_login(before)
+    assert not is_in(late)
+
+
+@pytest.mark.parametrize("url", ["/accounts/email/", "/accounts/2fa/"])
+def test_pages_offer_to_log_out_others(laptop: Client, phone: Client, url: str) -> None:
+    assert "one other device" in laptop.get(url).content.decode()
+    laptop.post(URL)
+    assert "Your other devices" not in laptop.get(url).content.decode()
+
+
+def test_unused_session_ends(laptop: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on(monkeypatch, days=13)
+    assert is_in(laptop)
+    go_on(monkeypatch, days=15)
+    assert not is_in(laptop)
+
+
+def test_used_session_ends_after_ninety_days(laptop: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _visit in range(8):
+        go_on(monkeypatch, days=11)
+        assert is_in(laptop)
+    left = laptop.cookies["sessionid"]["max-age"]
+    assert 0 < left <= 2 * 24 * 60 * 60
+    go_on(monkeypatch, days=3)
+    assert not is_in(laptop)
+
+
+def test_new_password_starts_no_new_ninety_days(laptop: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = "rye-bread-at-dawn"
+    for _visit in range(8):
+        go_on(monkeypatch, days=11)
+        assert is_in(laptop)
+    laptop.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert is_in(laptop)
+    go_on(monkeypatch, days=3)
+    assert not is_in(laptop)
+
+
+def go_on(monkeypatch: pytest.MonkeyPatch, *, days: int) -> None:
+    """Let that many days pass."""
+    clock, now = time.time, timezone.now
+    monkeypatch.setattr(time, "time", lambda: clock() + days * 24 * 60 * 60)
+    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(days=days))
 
 
 def test_a_page_costs_nothing_more_while_the_device_was_seen_lately(laptop: Client) -> None:

@@ -146,6 +146,39 @@ def test_the_password_alone_does_not_turn_it_off_but_a_code_does(alice: User, se
     assert not Authenticator.objects.exists()
 
 
+def test_setting_it_up_ends_other_sessions(alice: User, sure: Client) -> None:
+    other = Client()
+    other.force_login(alice)
+    secret: str = sure.get("/accounts/2fa/totp/activate/").context["form"].secret
+    sure.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
+    assert sure.get("/").status_code == 200
+    assert other.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["change", "set"])
+def test_new_password_asks_for_the_factor(alice: User, secret: str, sure: Client, path: str) -> None:
+    codes = sure.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
+    browser = first_step(alice)
+    second_step(browser, codes[0])
+    if path == "set":
+        alice.refresh_from_db()
+        alice.set_unusable_password()
+        alice.save()
+        alice.refresh_from_db()
+        browser.force_login(alice)
+    new = {"oldpassword": PASSWORD, "password1": "rye-bread-at-dawn", "password2": "rye-bread-at-dawn"}
+    asked = browser.post(f"/accounts/password/{path}/", new)
+    assert asked.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert browser.get(f"/accounts/password/{path}/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    alice.refresh_from_db()
+    assert not alice.check_password("rye-bread-at-dawn")
+    browser.post("/accounts/2fa/reauthenticate/", {"code": codes[1]})
+    browser.post(f"/accounts/password/{path}/", new)
+    alice.refresh_from_db()
+    assert alice.check_password("rye-bread-at-dawn")
+
+
 def test_it_can_be_turned_off(secret: str, sure: Client) -> None:
     sure.post("/accounts/2fa/totp/deactivate/")
     assert not Authenticator.objects.exists()

@@ -32,6 +32,15 @@ def operators(operator: User) -> Client:
     return client
 
 
+@pytest.fixture
+def with_app(operator: User) -> Client:
+    """The browser of an operator who has an authenticator app, and has shown no code in this session."""
+    totp.TOTP.activate(operator, SECRET)
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
 def code() -> str:
     """What the authenticator app shows now."""
     return str(totp.format_hotp_value(totp.hotp_value(SECRET, int(time.time()) // 30)))
@@ -43,34 +52,28 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up(operators: Client) 
     assert "asks for a second factor" in answer.content.decode()
 
 
-def test_staff_who_did_not_show_their_second_factor_in_this_session_are_asked_for_it(
-    operator: User, operators: Client
-) -> None:
-    totp.TOTP.activate(operator, SECRET)
-    answer = operators.get("/admin/accounts/user/", follow=True)
+def test_staff_who_did_not_show_their_second_factor_in_this_session_are_asked_for_it(with_app: Client) -> None:
+    answer = with_app.get("/admin/accounts/user/", follow=True)
     assert answer.redirect_chain[-1][0] == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2Faccounts%2Fuser%2F"
-    assert operators.post(answer.redirect_chain[-1][0], {"code": code()}).headers["Location"] == "/admin/accounts/user/"
-    assert operators.get("/admin/accounts/user/").status_code == 200
+    assert with_app.post(answer.redirect_chain[-1][0], {"code": code()}).headers["Location"] == "/admin/accounts/user/"
+    assert with_app.get("/admin/accounts/user/").status_code == 200
 
 
-def test_a_wrong_code_opens_nothing(operator: User, operators: Client) -> None:
-    totp.TOTP.activate(operator, SECRET)
-    operators.post("/accounts/2fa/reauthenticate/?next=/admin/", {"code": "000000"})
-    assert operators.get("/admin/").status_code == 302
+def test_a_wrong_code_opens_nothing(with_app: Client) -> None:
+    with_app.post("/accounts/2fa/reauthenticate/?next=/admin/", {"code": "000000"})
+    assert with_app.get("/admin/").status_code == 302
 
 
-def test_with_its_second_factor_removed_a_session_is_out_of_the_admin(operator: User, operators: Client) -> None:
-    totp.TOTP.activate(operator, SECRET)
-    operators.post("/accounts/2fa/reauthenticate/?next=/admin/", {"code": code()})
-    assert operators.get("/admin/").status_code == 200
-    operators.post("/accounts/2fa/totp/deactivate/")
-    assert operators.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
+def test_with_its_second_factor_removed_a_session_is_out_of_the_admin(with_app: Client) -> None:
+    with_app.post("/accounts/2fa/reauthenticate/?next=/admin/", {"code": code()})
+    assert with_app.get("/admin/").status_code == 200
+    with_app.post("/accounts/2fa/totp/deactivate/")
+    assert with_app.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
 
 
-def test_the_admin_sends_nobody_to_another_site(operator: User, operators: Client) -> None:
-    totp.TOTP.activate(operator, SECRET)
-    asked = operators.get("/admin/login/?next=https://evil.example/", follow=True).redirect_chain[-1][0]
-    assert "evil" not in operators.post(asked, {"code": code()}).headers["Location"]
+def test_the_admin_sends_nobody_to_another_site(with_app: Client) -> None:
+    asked = with_app.get("/admin/login/?next=https://evil.example/", follow=True).redirect_chain[-1][0]
+    assert "evil" not in with_app.post(asked, {"code": code()}).headers["Location"]
 
 
 def test_a_form_to_the_admins_log_in_logs_nobody_in(operator: User, operators: Client) -> None:

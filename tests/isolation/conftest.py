@@ -17,8 +17,10 @@ class Cast:
 
     def __init__(self) -> None:
         self.nobody = Asker.anonymous()
-        self.alice = Asker.signed_in(ALICE.write())
+        alice = ALICE.write()
         ALICE.take_two_steps()
+        alice.refresh_from_db()
+        self.alice = Asker.signed_in(alice)  # after the factor, which ends the sessions before it
         self.bob = Asker.signed_in(BOB.write())
         # Staff without a permission, and with all of them.
         self.clerk = Asker.signed_in(UserFactory.create(email="clerk@example.org", is_staff=True))

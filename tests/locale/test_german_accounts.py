@@ -1,6 +1,9 @@
 """What somebody who reads German sees of accounts: their pages, those of strangers, and every mail."""
 
+from types import SimpleNamespace
+
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
@@ -44,7 +47,9 @@ def same_on(client: Client, *paths: str) -> dict[str, set[str]]:
 def sure(alices: Client, alice: User) -> Client:
     """Alice's browser, in which she has just shown that it is her. She runs this FoodMood."""
     User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
-    alices.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    session = alices.session
+    record_authentication(SimpleNamespace(session=session), alice, "password", reauthenticated=True)
+    session.save()
     sign_in(Client(), alice).get("/", headers={"User-Agent": PHONE})
     return alices
 
@@ -72,7 +77,7 @@ def test_no_list_of_addresses_says_the_same_in_both(sure: Client, alice: User) -
     assert same_on(sure, "/accounts/email/") == {}
 
 
-def test_no_page_of_two_step_log_in_says_the_same_in_both(sure: Client, passkey: Authenticator) -> None:
+def test_no_page_of_two_step_log_in_says_the_same_in_both(passkey: Authenticator, sure: Client) -> None:
     pages = ["", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "webauthn/"]
     pages += [f"webauthn/keys/{passkey.pk}/{what}/" for what in ("edit", "remove")]
     pages += ["reauthenticate/"]

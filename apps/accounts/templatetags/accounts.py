@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 from django import template
 from django.conf import settings
@@ -23,6 +25,14 @@ def signup_needs_invitation() -> bool:
 @register.simple_tag
 def site_sends_mail() -> bool:
     return mail_is_sent()
+
+
+@register.simple_tag(takes_context=True)
+def other_sessions(context: dict[str, Any]) -> int:
+    """In how many other browsers the person is logged in."""
+    request = context["request"]
+    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    return int(others.count())
 
 
 @register.filter

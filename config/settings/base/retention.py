@@ -13,4 +13,5 @@ RETENTION = {
     "security_events": timedelta(days=365),
     "admin_log": timedelta(days=365),
 }
-SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_COOKIE_AGE = env["SESSION_IDLE_DAYS"] * 24 * 60 * 60
+SESSION_MAX_AGE = env["SESSION_MAX_DAYS"] * 24 * 60 * 60  # from the log-in on: foodmood/sessions.py
