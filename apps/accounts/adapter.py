@@ -10,8 +10,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from apps.accounts.guesses import count_guess, forget_locks
 from apps.accounts.invitations import remembered
 from apps.accounts.letters import LETTERS
 from apps.accounts.models import User
+from apps.accounts.review import should_review
 from foodmood import clock
 from foodmood.addresses import normal_address
 from foodmood.client_ip import client_ip
@@ -90,6 +91,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
                 "when": timezone.now(),
             }
             self.send_mail("account/email/new_device", user.email, context)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return redirect("accounts:review") if should_review(request, user) else answer
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if settings.SIGNUP == "invite":

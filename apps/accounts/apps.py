@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
 
     def ready(self) -> None:
-        from apps.accounts import guesses, notices  # noqa: F401, PLC0415 -- they listen, and need the models
+        from apps.accounts import guesses, notices, verification  # noqa: F401, PLC0415 -- they listen, and need the models

@@ -34,6 +34,7 @@ def _verify_new(context: Context) -> Letter:
         link=(_("Confirm this address"), context["activate_url"]),
         afterwards=[
             _confirmable(),
+            _("In another browser than the one in which you signed up, you choose a new password first."),
             _("If it was not you who signed up, do nothing: the account stays shut, and is deleted by itself."),
         ],
     )
@@ -46,6 +47,7 @@ def _verify_added(context: Context) -> Letter:
         link=(_("Confirm this address"), context["activate_url"]),
         afterwards=[
             _confirmable(),
+            _("Open it where you are logged in."),
             _("If it was not you, do nothing: without your word this address can’t be used."),
         ],
     )

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from apps.accounts import data_protection, reminders, sessions, verification, views
+from apps.accounts import data_protection, reminders, review, sessions, verification, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("delete/", data_protection.delete, name="delete"),
     path("reminders/off/<str:token>/", reminders.off, name="reminders_off"),
+    path("review/", review.review, name="review"),
     path("resend/", verification.resend, name="resend_verification"),
     path("sessions/<int:pk>/end/", sessions.end, name="end_session"),
     # Invitations: for staff, but for the link in the mail

@@ -44,15 +44,6 @@ def test_who_confirms_in_the_same_browser_is_in(client: Client) -> None:
     assert EmailAddress.objects.get().verified
 
 
-def test_who_confirms_in_another_browser_logs_in_there(client: Client) -> None:
-    client.post("/accounts/signup/", SIGNED_UP)
-    phone = Client()
-    assert phone.post(last_link()).headers["Location"] == "/accounts/login/"
-    assert not is_in(phone)
-    phone.post("/accounts/login/", {"login": "carol@example.org", "password": PASSWORD})
-    assert is_in(phone)
-
-
 def test_before_that_the_right_password_opens_nothing_but_sends_the_link(client: Client, settings: Settings) -> None:
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"verification-mail": "9/h/key"}
     client.post("/accounts/signup/", SIGNED_UP)

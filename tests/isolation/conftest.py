@@ -20,7 +20,7 @@ class Cast:
         alice = ALICE.write()
         ALICE.take_two_steps()
         alice.refresh_from_db()
-        self.alice = Asker.signed_in(alice)  # after the factor, which ends the sessions before it
+        self.alice = Asker.signed_in(alice)
         self.bob = Asker.signed_in(BOB.write())
         # Staff without a permission, and with all of them.
         self.clerk = Asker.signed_in(UserFactory.create(email="clerk@example.org", is_staff=True))

@@ -135,8 +135,7 @@ class Diary:
 
     def _write_account(self, owner: User) -> None:
         """What is kept about the person beside the diary."""
-        device = f"{self.mark}Device"
-        UserSession.objects.create(pk=self.device, user=owner, session_key=self.mark, ip=self.ip, user_agent=device)
+        device = self._note_device(owner)
         Invitation.objects.create(
             pk=self.invitation, email=f"{self.mark.lower()}guest@example.org", token_hash=self.mark, expires_at=now()
         )
@@ -158,6 +157,12 @@ class Diary:
         Authenticator.objects.create(pk=self.key, user=owner, type=Authenticator.Type.WEBAUTHN, data=key)
         TOTP.activate(owner, generate_totp_secret())
         RecoveryCodes.activate(owner)
+        self._note_device(owner)  # again: a new factor ends all sessions
+
+    def _note_device(self, owner: User) -> str:
+        device = f"{self.mark}Device"
+        UserSession.objects.create(pk=self.device, user=owner, session_key=self.mark, ip=self.ip, user_agent=device)
+        return device
 
     def texts(self) -> set[str]:
         """What only the owner may read."""

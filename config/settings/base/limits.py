@@ -17,6 +17,7 @@ RATE_LIMITS = {
     "POST:account_signup": "10/h/key,20/h/ip",
     "POST:account_reset_password": "5/h/key,20/h/ip",
     "POST:account_reset_password_from_key": "30/h/ip",
+    "POST:account_confirm_email": "30/h/ip",
     "POST:account_reauthenticate": "20/h/user,60/h/ip",
     "POST:account_change_password": "10/h/user,30/h/ip",
     "POST:account_set_password": "10/h/user,30/h/ip",
