@@ -16,7 +16,7 @@ PASSWORD_HASH_WAIT = 3  # seconds, then 503
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "apps.accounts.breached_passwords.BreachedPasswordValidator"},  # Django's common passwords are among them
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
