@@ -1,7 +1,8 @@
 """Times of day as the person writes them: 14:30 or 2:30 p.m.
 
-What somebody chose in their profile comes first. Otherwise it follows the browser's language, as the browser's own
-date and time inputs do: British English writes 14:30, American English 2:30 p.m.
+What somebody chose in their profile comes first. Otherwise it follows the language: British English, if the browser
+asks for it, writes 14:30, American English 2:30 p.m. The browser's own inputs for times follow the browser alone, so
+pages have text inputs for times.
 """
 
 import re
@@ -26,7 +27,7 @@ _active = Local()
 
 
 class HourFormat(models.TextChoices):
-    AUTOMATIC = "", _("As your browser does")
+    AUTOMATIC = "", _("Automatic, by language")
     TWELVE = "12", _("2:30 p.m.")
     TWENTY_FOUR = "24", _("14:30")
 
@@ -62,11 +63,6 @@ def _browsers(request: HttpRequest) -> str:
     return ""
 
 
-def chosen() -> str:
-    """What the person chose: "12", "24", or "" for whatever the browser does."""
-    return str(getattr(_active, "value", ("", ""))[0])
-
-
 def hours() -> str:
     """12 or 24. What a browser says of English holds for pages in English alone."""
     picked, usual = getattr(_active, "value", ("", ""))
@@ -82,7 +78,8 @@ def written(moment: date | datetime, pattern: str = "TIME_FORMAT") -> str:
 
 
 def typed(text: str) -> time:
-    """The time of day in what somebody typed: 14:30, 2:30 pm, 2 p.m. Raises ValueError."""
+    """The time of day in what somebody typed: 14:30, 1430, 2:30 pm, 2 p.m. Raises ValueError."""
+    text = re.sub(r"^\s*(\d{1,2})(\d\d)(?=\D*$)", r"\1:\2", text)  # digits are all that some phones offer
     found = _TYPED.fullmatch(text.strip())
     if not found:
         raise ValueError(text)
@@ -99,8 +96,3 @@ def to_type(moment: datetime | time) -> str:
     if hours() == "24":
         return f"{moment:%H:%M}"
     return f"{moment.hour % 12 or 12}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"  # noqa: PLR2004 -- as above
-
-
-def variant() -> tuple[str, str]:
-    """What cached pieces of a page depend on, besides the language."""
-    return chosen(), hours()

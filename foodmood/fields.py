@@ -76,9 +76,7 @@ class MomentField(forms.DateTimeField):
     """
 
     stored: datetime | None = None
-    widget = MomentInput(
-        attrs={"type": "datetime-local", "min": "1900-01-01T00:00", "max": "2099-12-31T23:59"},
-    )
+    widget = MomentInput(attrs={"min": "1900-01-01", "max": "2099-12-31"})
     default_error_messages = {
         "required": _("Choose a date and a time."),
         "invalid": _("Choose a date and a time, such as 2026-03-01 08:05."),

@@ -44,9 +44,8 @@ class TypedMoment(str):
     meant: bool
 
 
-class MomentInput(_Input, forms.DateTimeInput):
-    """A date and a time. The browser's own input writes times as the browser does, whatever the page says: who has
-    chosen hours of their own gets a date input and a text for the time. Both are called the same.
+class MomentInput(forms.DateTimeInput):
+    """An input for the date and one for the time, as the person writes times. Both have the same name.
 
     `asks` adds a box to tick for a moment in the future; see MomentField.
     """
@@ -65,7 +64,7 @@ class MomentInput(_Input, forms.DateTimeInput):
     def render(
         self, name: str, value: Any, attrs: Attributes = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
-        moment = self._two(name, value, attrs) if clock.chosen() else super().render(name, value, attrs, renderer)
+        moment = self._two(name, value, attrs)
         if not self.asks:
             return moment
         return format_html(
@@ -83,11 +82,10 @@ class MomentInput(_Input, forms.DateTimeInput):
         else:
             day, at = (f"{value:%Y-%m-%d}", clock.to_type(value)) if value else ("", "")
         rest = self.build_attrs(self.attrs, attrs)
-        limits: dict[str, Any] = {end: rest.pop(end).partition("T")[0] for end in ("min", "max") if end in rest}
-        rest.pop("type", None)
+        limits: dict[str, Any] = {end: rest.pop(end) for end in ("min", "max") if end in rest}
         return format_html(
             '<span class="moment-inputs"><input type="date" name="{}" value="{}"{}{}>'
-            '<input type="text" name="{}" value="{}" autocomplete="off" aria-label="{}"{}></span>',
+            '<input type="text" name="{}" value="{}" autocomplete="off" aria-label="{}" inputmode="{}"{}></span>',
             name,
             day,
             flatatt(limits),
@@ -95,6 +93,7 @@ class MomentInput(_Input, forms.DateTimeInput):
             name,
             at,
             _("Time"),
+            _keyboard(),
             flatatt({key: rest[key] for key in ("aria-invalid", "required", "disabled") if key in rest}),
         )
 
@@ -106,16 +105,18 @@ class MomentInput(_Input, forms.DateTimeInput):
 
 
 class ClockInput(_Input, forms.TimeInput):
-    """A time of day: the browser's own input, or a text for who has chosen hours of their own."""
-
-    @property
-    def input_type(self) -> str:  # type: ignore[override] # fixed, in Django
-        return "text" if clock.chosen() else "time"
+    """A time of day, as the person writes times."""
 
     def format_value(self, value: Any) -> str | None:
-        if isinstance(value, (datetime, time)):
-            return clock.to_type(value) if clock.chosen() else f"{value:%H:%M}"
-        return value or None
+        return clock.to_type(value) if isinstance(value, (datetime, time)) else value or None
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: Attributes = None) -> dict[str, Any]:
+        return super().build_attrs(base_attrs, extra_attrs) | {"inputmode": _keyboard()}
+
+
+def _keyboard() -> str:
+    """Of a phone. Digits are enough for 1430."""
+    return "numeric" if clock.hours() == "24" else "text"
 
 
 class Textarea(forms.Textarea):

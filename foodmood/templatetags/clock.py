@@ -2,7 +2,7 @@ from datetime import date
 
 from django import template
 
-from foodmood.clock import variant, written
+from foodmood.clock import hours, written
 
 register = template.Library()
 
@@ -14,6 +14,6 @@ def clock(moment: date | None, pattern: str = "TIME_FORMAT") -> str:
 
 
 @register.simple_tag
-def clock_variant() -> str:
-    """For the keys of cached fragments that show a time or an input for one."""
-    return "-".join(variant())
+def clock_hours() -> str:
+    """12 or 24, for the keys of cached fragments that show a time or an input for one."""
+    return hours()

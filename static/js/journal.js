@@ -2,23 +2,16 @@
 
 const loadedAt = new WeakMap(); // a form with a clock → when it came and the time it came with
 
-// The date and time of a form as 2026-03-01T14:30: from one input, or from two of somebody who chose 12 or 24 hours.
+// The date and time of a form as 2026-03-01T14:30; the person may write the time as 1430 or 2:30 pm.
 function read(form) {
-  const native = form.querySelector("[type=datetime-local]");
-  if (native) return native.value;
   const [day, time] = form.querySelectorAll(".moment-inputs input");
-  const found = /^(\d{1,2})[:.](\d{2})\s*([ap])?/i.exec(time.value.trim());
+  const found = /^(\d{1,2})[:.]?(\d{2})\s*([ap])?/i.exec(time.value.trim());
   if (!found) return "";
   const hour = found[3] ? (found[1] % 12) + (found[3].toLowerCase() === "p" ? 12 : 0) : Number(found[1]);
   return `${day.value}T${String(hour).padStart(2, "0")}:${found[2]}`;
 }
 
 function write(form, moment) {
-  const native = form.querySelector("[type=datetime-local]");
-  if (native) {
-    native.value = moment;
-    return;
-  }
   const [day, time] = form.querySelectorAll(".moment-inputs input");
   const [hour, minute] = [Number(moment.slice(11, 13)), moment.slice(14, 16)];
   day.value = moment.slice(0, 10);
@@ -68,7 +61,7 @@ document.addEventListener("visibilitychange", () => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-usual-hours]")) event.target.dataset.chosen = "yes";
-  if (event.target.matches("#log-meal [type=datetime-local], #log-meal .moment-inputs input")) guess(event.target.form);
+  if (event.target.matches("#log-meal .moment-inputs input")) guess(event.target.form);
 });
 
 // A second tap on a chosen step takes it back.

@@ -111,10 +111,10 @@ def test_the_category_follows_the_clock_until_somebody_chooses(open_page: OpenPa
     form = open_page("/day/2026-03-01/").locator("#log-meal")
     category = form.get_by_label("Category")
     expect(category).to_have_value("LUNCH")
-    form.get_by_label("When").fill("2026-03-01T08:00")
+    form.get_by_label("Time", exact=True).fill("08:00")
     expect(category).to_have_value("BREAKFAST")
     category.select_option("DRINK")
-    form.get_by_label("When").fill("2026-03-01T19:00")
+    form.get_by_label("Time", exact=True).fill("1900")
     expect(category).to_have_value("DRINK")
 
 

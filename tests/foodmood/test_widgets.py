@@ -1,4 +1,3 @@
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,7 +6,6 @@ from django.test.html import parse_html
 
 from foodmood import widgets
 
-WHEN: dict[str, Any] = {"format": "%Y-%m-%dT%H:%M", "attrs": {"type": "datetime-local"}}
 COLOURS: dict[str, Any] = {"choices": [("r", "<Red>"), ("g", "Green")], "attrs": {"data-x": '{"a": "<&>"}'}}
 
 
@@ -18,8 +16,6 @@ COLOURS: dict[str, Any] = {"choices": [("r", "<Red>"), ("g", "Green")], "attrs":
         (widgets.TextInput(attrs={"size": 4}), forms.TextInput(attrs={"size": 4}), None),
         (widgets.Textarea(), forms.Textarea(), "\n</textarea><script>"),
         (widgets.Textarea(attrs={"rows": 3}), forms.Textarea(attrs={"rows": 3}), None),
-        (widgets.MomentInput(attrs=WHEN["attrs"]), forms.DateTimeInput(**WHEN), datetime(2026, 3, 1, 8, 5)),  # noqa: DTZ001 -- as forms show it
-        (widgets.MomentInput(attrs=WHEN["attrs"]), forms.DateTimeInput(**WHEN), '"no time'),
         (widgets.Select(**COLOURS), forms.Select(**COLOURS), "g"),
         (widgets.Select(**COLOURS), forms.Select(**COLOURS), "<none of them>"),
     ],

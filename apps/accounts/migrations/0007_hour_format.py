@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="hour_format",
             field=models.CharField(
                 blank=True,
-                choices=[("", "As your browser does"), ("12", "2:30 p.m."), ("24", "14:30")],
+                choices=[("", "Automatic, by language"), ("12", "2:30 p.m."), ("24", "14:30")],
                 db_default="",
                 default="",
                 max_length=2,
