@@ -4,7 +4,6 @@ Every variable is declared once in VARIABLES. `load()` parses them all and, if a
 process with one message that lists every problem and its mend. config/reference.py writes what people read of them.
 """
 
-import io
 import os
 import re
 import secrets
@@ -13,8 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import environ
-
+from config import dotenv
 from config.backups import BACKUP_VARIABLES
 from config.database import DATABASE_VARIABLES, database, kept
 from config.folders import BASE_DIR as BASE_DIR
@@ -22,6 +20,7 @@ from config.folders import VAR_DIR as VAR_DIR
 from config.mail import MAIL_VARIABLES
 from config.parsers import existing_file, hosts, named_hosts, one_of, origins, some_days, strong_secret, text, words
 from config.redis import redis_url
+from config.spelling import misspelt, mistaken
 from config.telemetry import LOG_VARIABLES, MONITORING_VARIABLES, SENTRY_VARIABLES
 from config.variables import BadValueError, Variable
 from config.web import GUNICORN_VARIABLES, WEB_VARIABLES
@@ -126,12 +125,8 @@ def start(default: str) -> None:
     What is really in the environment wins over `.env`, and `.env` over the entry point's default. A blank
     DJANGO_ENV is none: `DJANGO_ENV=` must not open a server's doors.
     """
-    file = BASE_DIR / ".env"
-    if file.exists():
-        try:
-            environ.Env.read_env(io.StringIO(file.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            sys.exit(f"FoodMood can't start: {file} can't be read ({error}). Save it as UTF-8, readable by this user.")
+    for name, value in _file().items():
+        os.environ.setdefault(name, value)
     if not os.environ.get("DJANGO_ENV", "").strip() and not os.environ.get("DJANGO_ENV_FILE"):
         os.environ["DJANGO_ENV"] = default
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -142,6 +137,23 @@ def hide_script_name() -> None:
     foodmood/sub_path.py lets the proxy choose.
     """
     os.environ.pop("SCRIPT_NAME", None)
+
+
+def _file() -> dict[str, str]:
+    """Return what `.env` says. A line that can't be understood is named by its number: it may hold a secret."""
+    file = BASE_DIR / ".env"
+    if not file.exists():
+        return {}
+    try:
+        return dotenv.parse(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        sys.exit(f"FoodMood can't start: {file} can't be read ({error}). Save it as UTF-8, readable by this user.")
+    except dotenv.UnreadableLinesError as error:
+        sys.exit(
+            "\n".join(
+                [f"FoodMood can't start: {file} can't be understood.", *(f"  {each}." for each in error.problems)]
+            )
+        )
 
 
 def declared() -> list[Variable]:
@@ -166,10 +178,37 @@ def load(source: Mapping[str, str] | None = None, *, building: bool | None = Non
             kind = values.get("DJANGO_ENV", kind)  # it is the first
         except BadValueError as problem:
             problems.append(f"  {variable.name} {problem}".rstrip(".") + ".")
+    problems += [
+        f"  {name} is set, but FoodMood doesn't read it. Is it {meant}, misspelt? Correct the name, or remove it."
+        for name, meant in misspelt(_meant_for_us(source, kind), _known())
+    ]
     if problems:
+        problems += [f"  {each}" for each in notices(kind, source)]
         heading = f"FoodMood can't start: {len(problems)} problem(s) in its environment (DJANGO_ENV: {kind})."
         sys.exit("\n".join([heading, *problems, ".env.example describes every variable."]))
     return values
+
+
+def notices(kind: str, source: Mapping[str, str] | None = None) -> list[str]:
+    """Return what an operator may have overlooked in the environment, one sentence each."""
+    source = os.environ if source is None else source
+    told = [
+        f"{name} is set, but FoodMood doesn't read it{f': set {instead}' if instead else ''}."
+        for name, instead in mistaken(_meant_for_us(source, kind), _known())
+    ]
+    given = {name.removesuffix("_FILE") for name in _known() if source.get(name, "").strip()}
+    if given & {"BACKUP_DIR", "BACKUP_S3_BUCKET"} and "BACKUP_KEY" not in given:
+        told.append("Backups are not encrypted: set BACKUP_KEY.")
+    return told
+
+
+def _known() -> set[str]:
+    return {name for variable in declared() for name in (variable.name, f"{variable.name}_FILE")}
+
+
+def _meant_for_us(source: Mapping[str, str], kind: str) -> set[str]:
+    """Return the names to check. A developer's shell holds those of other projects; production's and `.env` don't."""
+    return set(source) if kind == "prod" else set(source) & set(_file())
 
 
 def _value(
@@ -203,11 +242,14 @@ def _raw(name: str, source: Mapping[str, str]) -> str | None:
     if source.get(name):
         raise BadValueError(f"is set twice: keep either {name} or {name}_FILE")
     try:
-        return Path(file).read_text(encoding="utf-8").strip() or None
+        content = Path(file).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadValueError(
             f"can't be read from {file}, which {name}_FILE names: check path and permissions"
         ) from error
+    if not content:
+        raise BadValueError(f"is empty in {file}, which {name}_FILE names: write it there, or remove {name}_FILE")
+    return content
 
 
 def _empty(variable: Variable, *, building: bool) -> Any:

@@ -17,8 +17,12 @@ FoodMood is configured by environment variables alone. Development needs none of
 ([what it may say](troubleshooting.md#foodmood-does-not-start)).
 
 - Any variable may come from a file, as secrets do: `DJANGO_SECRET_KEY_FILE=/run/secrets/key`.
-- A file `.env` in the project's folder is read, too. What is really in the environment wins over it. It takes no
-  comments behind values; [`.env.example`](../.env.example) is one to begin with.
+- A file `.env` in the project's folder is read, too. What is really in the environment wins over it.
+  [`.env.example`](../.env.example) is one to begin with. A line is `NAME=value`. Spaces around `=`, `export` before the
+  name and quotes around the value are fine; a comment has a line of its own. A line that can't be understood stops the
+  start: the message names the file and the line's number.
+- A name that is one letter off, such as `DJANGO_SINGUP`, stops the start in production or in `.env`. A name that other
+  projects use, such as `EMAIL_HOST`, is a warning in the log.
 - A blank value is none.
 - `python manage.py print_settings` prints what is set here, with a fingerprint in place of each secret.
 """

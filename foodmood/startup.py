@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 def report() -> None:
+    report_environment()
     if problem := unreachable():
         logger.error("%s Until then /ready/ says 503.", problem)
     elif settings.DATABASE_POOL == "pgbouncer" and (sql := unbounded_role()):
@@ -37,3 +38,8 @@ def report() -> None:
         )
     if not settings.DEBUG and (problem := not_collected()):
         logger.error("%s Until then pages fail, and /ready/ says 503.", problem)
+
+
+def report_environment() -> None:
+    for notice in settings.ENVIRONMENT_NOTICES:
+        logger.warning("%s", notice)

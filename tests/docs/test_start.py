@@ -57,12 +57,39 @@ def test_an_env_file_in_another_encoding(in_the_guide: Guide, tmp_path: Path, mo
     in_the_guide(str(stop.value))
 
 
+def test_unclear_line_in_the_env_file(in_the_guide: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("DJANGO_SIGNUP: closed\n")
+    monkeypatch.setattr(env, "BASE_DIR", tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        env.start("prod")
+    in_the_guide(str(stop.value))
+
+
+def test_misspelt_name(in_the_guide: Guide) -> None:
+    in_the_guide(complaint(DJANGO_SINGUP="closed"))
+
+
+def test_name_of_another_project(in_the_guide: Guide) -> None:
+    in_the_guide("\n".join(env.notices("prod", {"EMAIL_HOST": "mail.example.org"})))
+
+
+def test_backups_without_a_key(in_the_guide: Guide, tmp_path: Path) -> None:
+    in_the_guide("\n".join(env.notices("prod", {"BACKUP_DIR": str(tmp_path)})))
+
+
 def test_a_secret_given_twice(in_the_guide: Guide, tmp_path: Path) -> None:
     in_the_guide(complaint(DJANGO_SECRET_KEY_FILE=str(tmp_path / "key")))
 
 
 def test_a_folder_for_logs_that_is_not_there(in_the_guide: Guide, tmp_path: Path) -> None:
     in_the_guide(complaint(LOG_DIR=str(tmp_path / "logs")))
+
+
+def test_number_that_gunicorn_reads_itself(in_the_guide: Guide) -> None:
+    assert "Error: Value must be positive: -1" in said(
+        [GUNICORN, "config.wsgi"], ENVIRONMENT | {"WEB_CONCURRENCY": "-1"}
+    )
+    in_the_guide(said([GUNICORN, "config.wsgi"], ENVIRONMENT | {"WEB_CONCURRENCY": "two"}))
 
 
 def test_a_port_that_is_taken(in_the_guide: Guide, taken: int, tmp_path: Path) -> None:

@@ -45,11 +45,14 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def plant(site: Site, name: str, act: str) -> None:
+def plant(site: Site, name: str, act: str) -> str:
+    """Add a migration to meals, and return its full name."""
     folder = site.folder / "planted"
     before = max(path.stem for path in folder.glob("0*.py"))
     text = MIGRATION.format(act=act, before=before, name=name)
-    (folder / f"{int(before[:4]) + 1:04}_{name}.py").write_text(text)
+    full = f"{int(before[:4]) + 1:04}_{name}"
+    (folder / f"{full}.py").write_text(text)
+    return full
 
 
 def start(site: Site) -> "subprocess.Popen[str]":
@@ -64,17 +67,17 @@ def start(site: Site) -> "subprocess.Popen[str]":
 
 
 def test_a_failing_migration_is_named_and_leaves_what_was_before_it(site: Site) -> None:
-    plant(site, "good", "pass")
-    plant(site, "bad", "raise ValueError('no such meal')")
+    good = plant(site, "good", "pass")
+    bad = plant(site, "bad", "raise ValueError('no such meal')")
     release = start(site)
     _said, problem = release.communicate(timeout=120)
     assert release.returncode != 0
-    assert "Migration meals.0003_bad failed: ValueError: no such meal. Nothing of it stays" in problem
+    assert f"Migration meals.{bad} failed: ValueError: no such meal. Nothing of it stays" in problem
     assert "Traceback" not in problem
     applied = site.manage("showmigrations", "meals")
-    assert "[X] 0002_good" in applied
-    assert "[ ] 0003_bad" in applied
-    (site.folder / "planted/0003_bad.py").unlink()
+    assert f"[X] {good}" in applied
+    assert f"[ ] {bad}" in applied
+    (site.folder / f"planted/{bad}.py").unlink()
     plant(site, "bad", "pass")
     site.manage("release")  # its column can be added: it was not there
 

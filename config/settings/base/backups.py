@@ -1,12 +1,13 @@
 import tomllib
 
-from config.env import BASE_DIR
+from config.env import BASE_DIR, notices
 from foodmood.backups.retention import Plan
 
 # Whose backup it is: what a restore has to run with.
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 ENVIRONMENT = "config.env.given"  # a function: what it returns is nothing to keep
+ENVIRONMENT_NOTICES = notices(env["DJANGO_ENV"])
 
 BACKUP_DIR = env["BACKUP_DIR"]
 BACKUP_S3_BUCKET = env["BACKUP_S3_BUCKET"]

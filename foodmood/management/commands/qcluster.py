@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from foodmood.database import wait_until_reachable
+from foodmood.startup import report_environment
 from foodmood.tasks.cluster import Cluster
 
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     help = "Run the worker: what is scheduled, and what waits in the queue."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        report_environment()
         if problem := wait_until_reachable():
             raise CommandError(problem)
         Cluster().run()

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.db.migrations import Migration
 
 from foodmood.database import one_release, reason, wait_until_reachable
+from foodmood.startup import report_environment
 
 # DJANGO_HSTS_SECONDS=0 and DJANGO_SSL_REDIRECT=0 are an operator's choice: a warning, no refusal.
 CHOSEN = {"security.W004", "security.W008"}
@@ -35,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.RELEASE_CHECKS_DEPLOYMENT:
             self._check_deployment()
+        report_environment()
         problem = wait_until_reachable()
         if problem:
             raise CommandError(problem)
