@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 from config.variables import BadValueError
+
+LONGEST_LABEL = 63
 
 
 def text(value: str) -> str:
@@ -65,14 +68,60 @@ def words(value: str) -> list[str]:
 
 
 def hosts(value: str) -> list[str]:
+    """Refuse entries that no request could match: a site that answers nobody looks like one that is down."""
     names = words(value)
     for name in names:
-        if not re.fullmatch(r"\*|\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", name):
-            raise BadValueError(
-                f"holds {name!r}: write bare host names, without scheme, port, path or comment, with commas between"
-                " them, e.g. food.example.org"
-            )
+        if name != "*":
+            check_host(name)
     return names
+
+
+def check_host(name: str) -> None:
+    """`name` may begin with a dot, for its subdomains."""
+    if "[" in name or name.count(":") > 1:
+        _check_ipv6(name)
+        return
+    if not name.isascii() and re.fullmatch(r"[\w.-]+", name):
+        raise BadValueError(f"holds {name!r}: write it as browsers send it, {_ascii(name)}")
+    if name.startswith("*."):
+        raise BadValueError(f"holds {name!r}: write {name[1:]}, which matches all its subdomains")
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+        raise BadValueError(
+            f"holds {name!r}: write bare host names, without scheme, port, path or comment, with commas between"
+            " them, e.g. food.example.org"
+        )
+    labels = name.removeprefix(".").split(".")
+    if name.endswith(".") and len(labels) > 1:
+        raise BadValueError(f"holds {name!r}, which never matches: write it without the dot at its end")
+    if "_" in name:
+        raise BadValueError(f"holds {name!r}, which never matches: no request may have _ in its host")
+    if not all(0 < len(label) <= LONGEST_LABEL for label in labels):
+        raise BadValueError(f"holds {name!r}, which never matches: between two dots are 1 to {LONGEST_LABEL} letters")
+    if labels[-1].isdigit() and not _is_ipv4(name):
+        raise BadValueError(f"holds {name!r}, which never matches: write an address in full, e.g. 192.0.2.7")
+
+
+def _ascii(name: str) -> str:
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return "xn--…"
+
+
+def _is_ipv4(name: str) -> bool:
+    try:
+        return bool(IPv4Address(name))
+    except ValueError:
+        return False
+
+
+def _check_ipv6(name: str) -> None:
+    try:
+        written = f"[{IPv6Address(name.strip('[]').replace('%', ' '))}]"  # a zone is of one machine
+    except ValueError:
+        raise BadValueError(f"holds {name!r}: write an IPv6 address without port or zone, e.g. [2001:db8::7]") from None
+    if name != written:
+        raise BadValueError(f"holds {name!r}: write it as browsers send it, {written}")
 
 
 def origin(value: str) -> str:
@@ -82,7 +131,17 @@ def origin(value: str) -> str:
 
 
 def origins(value: str) -> list[str]:
-    return [origin(name) for name in words(value)]
+    """Refuse those that browsers send in another form: they are compared letter by letter."""
+    found = [origin(name) for name in words(value)]
+    for each in found:
+        scheme, _, host = each.partition("://")
+        name, port_given = re.fullmatch(r"(.*?)(:[0-9]+)?", host).groups()  # type: ignore[union-attr] # anything matches
+        check_host(name.removeprefix("*."))
+        default = {"http": ":80", "https": ":443"}[scheme]
+        written = f"{scheme}://{name.lower()}{'' if port_given == default else port_given or ''}"
+        if each != written:
+            raise BadValueError(f"holds {each!r}: write it as browsers send it, {written}")
+    return found
 
 
 def contact(value: str) -> str:

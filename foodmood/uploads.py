@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
+
+from foodmood.hosts import unknown_host
 
 
 class WithinLimit(FileUploadHandler):
@@ -28,7 +30,9 @@ class WithinLimit(FileUploadHandler):
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400: what is too large gets a status and a page of its own."""
+    """handler400: what is too large, or comes for another host, gets a page of its own."""
+    if isinstance(exception, DisallowedHost):
+        return unknown_host(request)
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", {"most": settings.IMPORT_MAX_BYTES}, status=413)
     if isinstance(exception, TooManyFieldsSent):

@@ -34,7 +34,7 @@ def configuration(style: str, level: str, folder: Path | None, keep_days: int) -
             "apps": {"level": level},
             "foodmood": {"level": level},
             "django": {"handlers": [], "level": of_libraries, "propagate": True},
-            "django.security.DisallowedHost": nowhere,  # a scanner's host names are no news
+            "django.security.DisallowedHost": nowhere,  # foodmood/hosts.py says it once a minute
             "django.server": nowhere,  # of runserver: it names paths
             "axes": {"level": "WARNING"},  # not every good log-in
             "fido2": {"level": "WARNING"},  # names each passkey

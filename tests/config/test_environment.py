@@ -117,6 +117,24 @@ def test_an_unknown_environment_is_refused_naming_the_three() -> None:
         ("DATABASE_URL", "postgres://db:5432", "names no database"),
         ("DJANGO_ALLOWED_HOSTS", "food.example.org # mine", "without scheme, port, path or comment"),
         ("DJANGO_ALLOWED_HOSTS", "food.example.org:8000", "without scheme, port, path or comment"),
+        ("DJANGO_ALLOWED_HOSTS", "food.example.org.", "write it without the dot at its end"),
+        ("DJANGO_ALLOWED_HOSTS", "a.example.org,*.example.org", "write .example.org, which matches all its subdomains"),
+        ("DJANGO_ALLOWED_HOSTS", "food_mood.example.org", "no request may have _ in its host"),
+        ("DJANGO_ALLOWED_HOSTS", "food..example.org", "never matches"),
+        ("DJANGO_ALLOWED_HOSTS", "..example.org", "never matches"),
+        ("DJANGO_ALLOWED_HOSTS", ".", "never matches"),
+        ("DJANGO_ALLOWED_HOSTS", "food" * 16 + ".example.org", "1 to 63 letters"),
+        ("DJANGO_ALLOWED_HOSTS", "küche.example.org", "write it as browsers send it, xn--kche-0ra.example.org"),
+        ("DJANGO_ALLOWED_HOSTS", "127.1", "write an address in full"),
+        ("DJANGO_ALLOWED_HOSTS", "10.0.0.256", "write an address in full"),
+        ("DJANGO_ALLOWED_HOSTS", "::1", "write it as browsers send it, [::1]"),
+        ("DJANGO_ALLOWED_HOSTS", "[2001:DB8:0::7]", "write it as browsers send it, [2001:db8::7]"),
+        ("DJANGO_ALLOWED_HOSTS", "[fe80::1%eth0]", "without port or zone"),
+        ("DJANGO_ALLOWED_HOSTS", "[::1]:8000", "without port or zone"),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "https://Food.example.org", "browsers send it, https://food.example.org"),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "https://food.example.org:443", "browsers send it, https://food.example.org"),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "https://food.example.org.", "without the dot at its end"),
+        ("DJANGO_CSRF_TRUSTED_ORIGINS", "https://me@food.example.org", "bare host names"),
         ("DATABASE_URL", "sqlite://", "in memory"),
         ("DATABASE_URL", "sqlite:////tmp", "is a folder"),
         ("BACKUP_DIR", "backups", "write its whole path"),
@@ -221,6 +239,23 @@ def test_every_option_that_redis_may_have_its_client_understands(tmp_path: Path)
     (tmp_path / "file.pem").touch()
     url = load(GOOD | {"REDIS_URL": f"rediss://localhost?{urlencode(options)}"}, building=False)["REDIS_URL"]
     assert isinstance(connect(url).connection_pool.make_connection(), SSLConnection)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["food.example.org", "Food.Example.org", ".example.org", "localhost", "127.0.0.1", "[::1]", "xn--kche-0ra.de"],
+)
+def test_hosts_that_requests_can_have_are_taken(name: str) -> None:
+    assert load(GOOD | {"DJANGO_ALLOWED_HOSTS": name}, building=False)["DJANGO_ALLOWED_HOSTS"] == [name]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://food.example.org", "https://food.example.org:8443", "http://[::1]:8000", "https://*.example.org"],
+)
+def test_origins_that_browsers_send_are_taken(origin: str) -> None:
+    values = load(GOOD | {"DJANGO_CSRF_TRUSTED_ORIGINS": origin}, building=False)
+    assert values["DJANGO_CSRF_TRUSTED_ORIGINS"] == [origin]
 
 
 def test_tasks_wait_in_redis_only_where_there_is_one() -> None:

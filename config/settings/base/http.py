@@ -11,6 +11,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "foodmood.proxies.notice_undeclared_proxy",  # before the redirect to https
     "django.middleware.security.SecurityMiddleware",
     "foodmood.health.probes",  # before all that wants a host name, a session or the database: a probe brings none
     "foodmood.requests.printable_headers",
