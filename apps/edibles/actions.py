@@ -1,11 +1,12 @@
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import RestrictedError
+from django.db.models import Count, RestrictedError
 from django.utils.translation import gettext as _
 
 from apps.accounts.diary import lock_diary, refuse_gone
 from apps.accounts.models import User
+from apps.accounts.quotas import quoted, refuse_over_quota
 from apps.edibles.models import Edible, Ingredient
 from foodmood.names import fold
 
@@ -26,10 +27,12 @@ class EdibleInUseError(ValueError):
 def save_edible(*, edible: Edible, added: Iterable[str] = (), removed: Collection[Edible] = ()) -> Edible:
     """Writes the edible with ingredients added by name and others taken out, all or nothing.
 
-    Ingredients that are not mentioned stay. Raises NameTakenError, IngredientCycleError and GoneError.
+    Ingredients that are not mentioned stay. Raises NameTakenError, IngredientCycleError, QuotaError and GoneError.
     """
     lock_diary(edible.owner)
     refuse_gone(edible)
+    if not edible.pk:
+        refuse_over_quota("foods", edible.owner.edibles.count() + 1)
     if edible.owner.edibles.named(edible.name).exclude(pk=edible.pk).exists():
         raise NameTakenError(name_taken(edible.name))
     edible.save()
@@ -41,7 +44,7 @@ def save_edible(*, edible: Edible, added: Iterable[str] = (), removed: Collectio
 
 @transaction.atomic
 def duplicate_edible(*, edible: Edible, name: str) -> Edible:
-    """A new edible with the notes and the ingredients of this one. Raises NameTakenError and GoneError."""
+    """A new edible with the notes and the ingredients of this one. Raises NameTakenError, QuotaError and GoneError."""
     lock_diary(edible.owner)
     refuse_gone(edible)
     copy = save_edible(edible=Edible(owner=edible.owner, name=name, notes=edible.notes))
@@ -67,26 +70,45 @@ def name_taken(name: str) -> str:
 
 @transaction.atomic
 def get_or_create_edibles(*, owner: User, names: Iterable[str]) -> dict[str, Edible]:
-    """The owner's edibles of these names by their folded name; those not there yet are created."""
+    """The owner's edibles of these names by their folded name; those not there yet are created.
+
+    Raises QuotaError.
+    """
     wanted: dict[str, str] = {}
     for name in names:
         wanted.setdefault(fold(name), " ".join(name.split()))  # of two spellings the first
     lock_diary(owner)
     found = {edible.key: edible for edible in owner.edibles.filter(key__in=wanted)}
     new = [Edible(owner=owner, name=name) for key, name in wanted.items() if key not in found]
+    if new:
+        refuse_over_quota("foods", owner.edibles.count() + len(new))
     return found | {edible.key: edible for edible in Edible.objects.bulk_create(new)}
 
 
 @transaction.atomic
 def set_ingredients(*, edible: Edible, ingredients: Collection[Edible]) -> None:
-    """Makes these, and no others, the edible's direct ingredients. Raises IngredientCycleError."""
+    """Makes these, and no others, the edible's direct ingredients. Raises IngredientCycleError and QuotaError."""
     lock_diary(edible.owner)
+    _refuse_too_many(edible, ingredients)
     refuse_cycles(edible, ingredients)
     edible.ingredient_links.exclude(edible__in=ingredients).delete()
     Ingredient.objects.bulk_create(
         [Ingredient(owner=edible.owner, container=edible, edible=ingredient) for ingredient in ingredients],
         ignore_conflicts=True,
     )
+
+
+def _refuse_too_many(edible: Edible, ingredients: Collection[Edible]) -> None:
+    links = Ingredient.objects.filter(owner=edible.owner)
+    before = set(links.filter(container=edible).values_list("edible", flat=True))
+    added = {ingredient.pk: ingredient.name for ingredient in ingredients if ingredient.pk not in before}
+    if not added:
+        return
+    refuse_over_quota("ingredients_of_food", len(ingredients), before=len(before), name=quoted(edible.name))
+    refuse_over_quota("ingredients", links.count() - len(before) + len(ingredients))
+    used = links.filter(edible__in=added).order_by().values_list("edible").annotate(times=Count("pk"))
+    for pk, times in used:
+        refuse_over_quota("containers_of_food", times + 1, name=quoted(added[pk]))
 
 
 def refuse_cycles(edible: Edible, ingredients: Iterable[Edible]) -> None:

@@ -8,13 +8,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.quotas import QuotaError
 from apps.edibles.actions import IngredientCycleError, NameTakenError, duplicate_edible, name_taken, save_edible
 from apps.edibles.models import NAME_LENGTH, NOTES_LENGTH, Edible
 from foodmood.fields import NameField, NotesField
 from foodmood.names import fold
 
 LINES = 4  # to add ingredients on; the form gives more when asked
-MOST_INGREDIENTS = 200
 SUGGESTIONS = 300  # names a browser offers while one types
 
 
@@ -70,9 +70,6 @@ class NamesField(forms.Field):
         if problems:
             raise ValidationError(problems)
         names.pop("", None)
-        if len(names) > MOST_INGREDIENTS:
-            message = _("That is more than %(most)d ingredients. Group some of them into an edible of their own.")
-            raise ValidationError(message, params={"most": MOST_INGREDIENTS})
         return list(names.values())
 
     def _problem(self, number: int, line: str, error: ValidationError) -> str:
@@ -136,6 +133,8 @@ class EdibleForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at ru
             save_edible(edible=self.instance, added=fields["added"], removed=unticked)
         except IngredientCycleError as error:
             self.add_error("ingredients", str(error))
+        except QuotaError as error:
+            self.add_error(None, str(error))
         except (NameTakenError, IntegrityError):  # somebody was faster by a moment, in another tab
             self.add_error("name", name_taken(fields["name"]))
         return not self.errors
@@ -159,6 +158,9 @@ class DuplicateForm(forms.Form):
     def write(self) -> Edible | None:
         try:
             return duplicate_edible(edible=self.edible, name=self.cleaned_data["name"])
+        except QuotaError as error:
+            self.add_error(None, str(error))
+            return None
         except (NameTakenError, IntegrityError):
             self.add_error("name", name_taken(self.cleaned_data["name"]))
             return None

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from apps.accounts.diary import lock_diary
 from apps.accounts.models import User
-from apps.wellbeing.actions import refuse_gone_options
+from apps.wellbeing.actions import refuse_gone_options, refuse_too_many_entries
 from apps.wellbeing.models import Entry, Option
 
 
@@ -13,10 +13,11 @@ from apps.wellbeing.models import Entry, Option
 def check_in(*, owner: User, recorded_at: datetime, options: Sequence[Option], notes: str = "") -> list[Entry]:
     """One entry for each option, all at one time. The notes stand with the first, so that they are read once.
 
-    Raises OptionGoneError.
+    Raises OptionGoneError and QuotaError.
     """
     lock_diary(owner)
     refuse_gone_options(options)
+    refuse_too_many_entries(owner, recorded_at, added=len(options))
     return Entry.objects.bulk_create(
         Entry(
             owner=owner,

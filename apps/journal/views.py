@@ -12,13 +12,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.quotas import QuotaError
 from apps.accounts.requests import PersonRequest
 from apps.edibles.models import NAME_LENGTH
 from apps.edibles.search import INSIDE
 from apps.journal import actions
 from apps.journal.forms import CheckInForm
 from apps.journal.timeline import timeline
-from apps.meals.actions import save_meal
 from apps.meals.forms import MealForm, new_meal_at
 from apps.meals.suggestions import suggest_edibles
 from apps.wellbeing.actions import OptionGoneError
@@ -65,7 +65,9 @@ def log_meal(request: PersonRequest, day: date) -> HttpResponse:
     form = _meal_form(day, request.POST)
     if not form.is_valid():
         return _refused(request, day, "journal/meal_form.html", meal_form=form)
-    meal = save_meal(owner=request.user, **form.cleaned_data)
+    meal = form.write(owner=request.user)
+    if meal is None:
+        return _refused(request, day, "journal/meal_form.html", meal_form=form)
     said = _("Logged: %(what)s") % {"what": meal}
     return _logged(request, day, said, meal.eaten_at, "journal/meal_form.html")
 
@@ -80,6 +82,9 @@ def check_in(request: PersonRequest, day: date) -> HttpResponse:
         entries = actions.check_in(owner=request.user, **form.cleaned_data)
     except OptionGoneError:
         form = _check_in_form(request, day, request.POST)  # now it does not find it either, and says so
+        return _refused(request, day, "journal/check_in_form.html", check_in_form=form)
+    except QuotaError as error:
+        form.add_error(None, str(error))
         return _refused(request, day, "journal/check_in_form.html", check_in_form=form)
     said = _("Noted: %(what)s") % {"what": ", ".join(f"{entry.option.category}: {entry.option}" for entry in entries)}
     fresh = _check_in_form(request, day)
@@ -101,7 +106,10 @@ def suggest(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def add_starter_categories(request: PersonRequest) -> HttpResponse:
-    create_starter_categories(owner=request.user)
+    try:
+        create_starter_categories(owner=request.user)
+    except QuotaError as error:
+        messages.error(request, str(error))
     return redirect("today")
 
 

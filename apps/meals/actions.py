@@ -5,11 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from apps.accounts.diary import lock_diary, refuse_gone
 from apps.accounts.models import User
+from apps.accounts.quotas import quoted, refuse_over_quota
 from apps.edibles.actions import get_or_create_edibles
 from apps.meals.models import Meal, Portion
+from foodmood.days import day_bounds
 from foodmood.names import fold
 
 
@@ -39,13 +43,14 @@ def save_meal(  # noqa: PLR0913 -- a meal has these parts
 ) -> Meal:
     """Writes a new meal, or changes the one given. Edibles not there yet are created; no other portions stay.
 
-    Raises EmptyMealError without portions, and GoneError.
+    Raises EmptyMealError without portions, QuotaError and GoneError.
     """
     if not portions:
         raise EmptyMealError("A meal needs at least one portion.")
     lock_diary(owner)
     if meal:
         refuse_gone(meal)
+    _refuse_too_many(owner, meal, eaten_at, portions=len(portions), title=title)
     edibles = get_or_create_edibles(owner=owner, names=[portion.edible for portion in portions])
     meal = meal or Meal(owner=owner)
     meal.title, meal.category, meal.eaten_at, meal.notes = title, category, eaten_at, notes
@@ -60,6 +65,20 @@ def save_meal(  # noqa: PLR0913 -- a meal has these parts
         ],
     )
     return meal
+
+
+def _refuse_too_many(owner: User, meal: Meal | None, eaten_at: datetime, *, portions: int, title: str) -> None:
+    before = meal.portions.count() if meal else 0
+    refuse_over_quota("portions_of_meal", portions, before=before, name=quoted(title) if title else _("this meal"))
+    if portions > before:
+        refuse_over_quota("portions", Portion.objects.filter(owner=owner).count() - before + portions)
+    if meal is None:
+        refuse_over_quota("meals", owner.meals.count() + 1)
+    day = eaten_at.astimezone(owner.zone).date()
+    start, end = day_bounds(day, owner.zone)
+    of_day = owner.meals.filter(eaten_at__gte=start, eaten_at__lt=end)
+    if meal is None or not of_day.filter(pk=meal.pk).exists():
+        refuse_over_quota("meals_of_day", of_day.count() + 1, name=date_format(day))
 
 
 def _write_portions(meal: Meal, wanted: Sequence[Portion]) -> None:
@@ -111,7 +130,7 @@ def _places(present: Sequence[int], wanted: Sequence[int]) -> list[int]:
 def repeat_meal(*, meal: Meal, eaten_at: datetime) -> Meal:
     """The same again at another time. Its notes were about that one time and stay there.
 
-    Raises EmptyMealError and GoneError.
+    Raises EmptyMealError, QuotaError and GoneError.
     """
     lock_diary(meal.owner)
     refuse_gone(meal)

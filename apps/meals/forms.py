@@ -16,14 +16,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.models import User
+from apps.accounts.quotas import QuotaError
 from apps.edibles.models import NAME_LENGTH, NOTES_LENGTH
-from apps.meals.actions import NewPortion
+from apps.meals.actions import NewPortion, save_meal
 from apps.meals.amounts import FRACTION, fraction_in, rounded
 from apps.meals.models import AMOUNT_DECIMALS, AMOUNT_DIGITS, TITLE_LENGTH, UNIT_LENGTH, USUAL_HOURS, Meal, Portion
 from foodmood.fields import MomentField, NameField, NotesField, settled
 from foodmood.widgets import Select
 
-PORTIONS_LIMIT = 50
 _WITH_DECIMALS = re.compile(r"\s*(\d+)([.,])(\d+)\s*")
 _EDIBLE = NameField(max_length=NAME_LENGTH)
 _UNIT = NameField(max_length=UNIT_LENGTH, required=False)
@@ -148,17 +149,10 @@ class PortionsInput(forms.Widget):
 
 class PortionsField(forms.Field):
     widget = PortionsInput
-    limit = PORTIONS_LIMIT
 
     def clean(self, value: list[PortionRow]) -> list[NewPortion]:
         if not value:
             raise ValidationError(_("Name at least one thing that you ate or drank."), "required")
-        if len(value) > self.limit:
-            raise ValidationError(
-                _("A meal holds up to %(limit)d edibles; these are %(count)d. Split it into two meals.")
-                % {"limit": self.limit, "count": len(value)},
-                "too_many",
-            )
         problems = [problem for row in value for problem in row.problems.values()]
         if problems:
             raise ValidationError(problems)
@@ -185,13 +179,19 @@ class MealForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # An import may have brought a larger one; it can be changed and shrink, though not grow.
         if "portions" in self.initial:  # a meal that is changed
             self.fields["eaten_at"].stored = self.initial["eaten_at"]  # type: ignore[attr-defined] # its field is known
-        self.fields["portions"].limit = max(PORTIONS_LIMIT, len(self.initial.get("portions", ())))  # type: ignore[attr-defined] # its field is known
 
     def clean_eaten_at(self) -> datetime:
         return settled(self.cleaned_data["eaten_at"], self.initial.get("eaten_at"))
+
+    def write(self, *, owner: User, meal: Meal | None = None) -> Meal | None:
+        """Saves the meal, or says in the form's errors why not."""
+        try:
+            return save_meal(owner=owner, meal=meal, **self.cleaned_data)
+        except QuotaError as error:
+            self.add_error(None if error.quota != "portions_of_meal" else "portions", str(error))
+            return None
 
 
 def initial_of(meal: Meal) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.quotas import QuotaError
 from apps.accounts.requests import PersonRequest
 from apps.edibles.models import Edible
-from apps.meals.actions import EmptyMealError, delete_meal, repeat_meal, save_meal
+from apps.meals.actions import EmptyMealError, delete_meal, repeat_meal
 from apps.meals.forms import MealForm, initial_of
 from apps.meals.models import Meal
 from foodmood.days import by_local_day
@@ -65,8 +66,7 @@ def _edible_asked_for(request: PersonRequest) -> Edible | None:
 def meal(request: PersonRequest, pk: int) -> HttpResponse:
     meal = get_object_or_404(request.user.meals.with_portions(), pk=pk)
     form = MealForm(posted(request), initial=initial_of(meal))
-    if form.is_valid():
-        save_meal(owner=request.user, meal=meal, **form.cleaned_data)
+    if form.is_valid() and form.write(owner=request.user, meal=meal):
         messages.success(request, _("The meal is saved."))
         return redirect(came_from(request) or day_of(meal))
     context = {"meal": meal, "form": form, "back": came_from(request) or day_of(meal)}
@@ -93,6 +93,9 @@ def again(request: PersonRequest, pk: int) -> HttpResponse:
         repeated = repeat_meal(meal=meal, eaten_at=timezone.now().replace(second=0, microsecond=0))
     except EmptyMealError:
         messages.error(request, _("Nothing is noted in this meal, so there is nothing to log again. Fill it in first."))
+        return redirect("meals:meal", pk)
+    except QuotaError as error:
+        messages.error(request, str(error))
         return redirect("meals:meal", pk)
     messages.success(request, _("“%(meal)s” is logged again, for now.") % {"meal": repeated})
     return redirect("today")

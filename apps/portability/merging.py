@@ -25,6 +25,7 @@ from apps.archive.model import Archive, Category, Edible, Entry, Meal, Option, P
 from apps.edibles.models import Edible as EdibleRow
 from apps.meals.models import Meal as MealRow
 from apps.portability.exports import archived_category, archived_starter, portions_of
+from apps.portability.quotas import over_quota
 from apps.wellbeing.models import Category as CategoryRow
 from apps.wellbeing.starter import starters_in_every_language
 from foodmood.names import fold
@@ -33,7 +34,9 @@ T = TypeVar("T")
 
 
 class MergeConflictError(ValueError):
-    """The archive and the diary contradict each other; the message says where, and the mend."""
+    """The archive and the diary contradict each other, or are too large together; the message says where, and how to
+    fix it.
+    """
 
 
 @dataclass
@@ -99,6 +102,8 @@ def plan_import(*, owner: User, archive: Archive, restore: bool) -> Plan:
     _plan_meals(plan, owner, archive)
     _plan_categories(plan, owner, archive)
     _plan_entries(plan, owner, archive)
+    if too_much := over_quota(owner, plan):
+        raise MergeConflictError(" ".join(too_much))
     return plan
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.archive.model import Category
+from apps.archive.quotas import refuse_large
 from apps.archive.reader import read_archive
 from apps.portability.exports import archived_category, archived_starter
 from apps.portability.formats import cronometer, daylio
@@ -92,6 +93,7 @@ def _read_archive(data: bytes, zone: ZoneInfo) -> Reading:
     if (found := kind_of_file(data)) and found != ARCHIVE:
         raise another(found, ARCHIVE)
     archive = read_archive(data)
+    refuse_large(archive)
     times = [meal.eaten_at for meal in archive.meals] + [entry.recorded_at for entry in archive.entries]
     days = {moment.astimezone(zone).date() for moment in times}
     return Reading(archive, report_on(archive, days, rows=len(times)))

@@ -1,12 +1,17 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import RestrictedError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.diary import lock_diary, refuse_gone
+from apps.accounts.models import User
+from apps.accounts.quotas import quoted, refuse_over_quota
 from apps.wellbeing.models import VALUE_LIMIT, Category, Entry, Option
+from foodmood.days import day_bounds
 from foodmood.names import fold
 
 
@@ -42,26 +47,34 @@ def save_category(*, category: Category, steps: Iterable[Step], removed: Collect
     """Writes the category and these steps of its scale, and takes the removed ones out, all or nothing.
 
     Steps that are not mentioned stay as they are, and an archived category stays archived.
-    Raises CategoryNameTakenError, OptionInUseError, OptionGoneError and GoneError.
+    Raises CategoryNameTakenError, OptionInUseError, OptionGoneError, QuotaError and GoneError.
     """
     lock_diary(category.owner)
     refuse_gone(category)
     if category.pk:
         category.refresh_from_db(fields=["is_active"])
+    else:
+        refuse_over_quota("categories", category.owner.categories.count() + 1)
+        _refuse_too_many_active(category.owner, added=int(category.is_active))
     if category.owner.categories.filter(key=fold(category.name)).exclude(pk=category.pk).exists():
         raise CategoryNameTakenError
     category.save()
+    steps = list(steps)
+    _refuse_too_many_steps(category, steps, removed)
     for option in category.options.filter(pk__in=removed):
         _delete_option(option)
-    _write_steps(category, list(steps))
+    _write_steps(category, steps)
     return category
 
 
 @transaction.atomic
 def set_active(*, category: Category, is_active: bool) -> None:
-    """Archives the category or brings it back. Raises GoneError."""
+    """Archives the category or brings it back. Raises QuotaError and GoneError."""
     lock_diary(category.owner)
     refuse_gone(category)
+    category.refresh_from_db(fields=["is_active"])
+    if is_active and not category.is_active:
+        _refuse_too_many_active(category.owner, added=1)
     category.is_active = is_active
     category.save(update_fields=["is_active"])
 
@@ -78,10 +91,11 @@ def delete_category(*, category: Category) -> None:
 
 @transaction.atomic
 def save_entry(*, entry: Entry) -> None:
-    """Raises OptionGoneError and GoneError."""
+    """Raises OptionGoneError, QuotaError and GoneError."""
     lock_diary(entry.owner)
     refuse_gone(entry)
     refuse_gone_options([entry.option])
+    refuse_too_many_entries(entry.owner, entry.recorded_at, moved=entry)
     entry.save()
 
 
@@ -89,6 +103,28 @@ def save_entry(*, entry: Entry) -> None:
 def delete_entry(*, entry: Entry) -> None:
     lock_diary(entry.owner)
     entry.delete()
+
+
+def refuse_too_many_entries(owner: User, recorded_at: datetime, *, added: int = 0, moved: Entry | None = None) -> None:
+    """Under the lock: raises QuotaError if the diary or that day cannot have. An entry may move within its day."""
+    if added:
+        refuse_over_quota("entries", owner.entries.count() + added)
+    day = recorded_at.astimezone(owner.zone).date()
+    start, end = day_bounds(day, owner.zone)
+    of_day = owner.entries.filter(recorded_at__gte=start, recorded_at__lt=end)
+    if moved is None or not of_day.filter(pk=moved.pk).exists():
+        refuse_over_quota("entries_of_day", of_day.count() + (added or 1), name=date_format(day))
+
+
+def _refuse_too_many_active(owner: User, *, added: int) -> None:
+    if added:
+        refuse_over_quota("active_categories", owner.categories.active().count() + added)
+
+
+def _refuse_too_many_steps(category: Category, steps: Collection[Step], removed: Collection[int]) -> None:
+    before = category.options.count()
+    count = before - len(removed) + sum(not step.pk for step in steps)
+    refuse_over_quota("steps_of_category", count, before=before, name=quoted(category.name))
 
 
 def refuse_gone_options(options: Collection[Option]) -> None:
@@ -120,16 +156,21 @@ def _write_steps(category: Category, steps: list[Step]) -> None:
     for step in steps:
         if step.pk and step.pk not in present:
             raise OptionGoneError(option_gone(step.label))
-    changing = [present[step.pk] for step in steps if step.pk in present]
+    changed = [step for step in steps if not step.pk or step != _as_step(present[step.pk])]
+    changing = [present[step.pk] for step in changed if step.pk]
     free = _free_values({option.value for option in present.values()} | {step.value for step in steps})
     for option, value in zip(changing, free, strict=False):
         category.options.filter(pk=option.pk).update(
             value=value, key=f"ASIDE {option.pk}"
         )  # no folded label has capitals
-    for step in steps:
+    for step in changed:
         option = present.get(step.pk or 0, Option(category=category))
         option.label, option.value, option.color, option.order = step.label, step.value, step.color, step.order
         option.save()
+
+
+def _as_step(option: Option) -> Step:
+    return Step(option.pk, option.label, option.value, option.color, option.order)
 
 
 def _free_values(taken: set[int]) -> Iterator[int]:

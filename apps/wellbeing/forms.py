@@ -1,12 +1,15 @@
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.quotas import QuotaError
 from apps.wellbeing.actions import (
     CategoryNameTakenError,
     OptionGoneError,
@@ -31,9 +34,11 @@ from apps.wellbeing.starter import COLORS
 from foodmood.fields import MomentField, NameField, NotesField, settled
 from foodmood.names import fold
 
-MOST_STEPS = 50
+SPARE_ROWS = 50  # that a request may have beyond the steps a scale can have
 FEWEST_STEPS = 2  # one step alone says nothing
 EMPTY_ROWS = 3
+
+T = TypeVar("T")
 
 # Readable as a dot on light and dark paper; the label carries the meaning.
 PALETTE = [
@@ -138,10 +143,9 @@ class BaseOptionFormSet(forms.BaseFormSet):  # type: ignore[type-arg] # not gene
             for option in self.options.values()
         ]
         super().__init__(data, prefix="options", initial=initial)
-        # An import may have brought more steps; they can change and become fewer, though not more. Empty rows are
-        # no steps, so they are not counted; beyond the last number are rows that no page sends.
-        self.max_num = max(MOST_STEPS, len(self.options))
-        self.absolute_max = self.max_num + MOST_STEPS
+        # Empty rows are not steps, so they are not counted; beyond the last number are rows that no page sends.
+        self.max_num = max(settings.DIARY_QUOTAS["steps_of_category"], len(self.options))
+        self.absolute_max = self.max_num + SPARE_ROWS
 
     def total_form_count(self) -> int:
         """Empty rows even below a scale that is full, for a step to exchange."""
@@ -158,7 +162,8 @@ class BaseOptionFormSet(forms.BaseFormSet):  # type: ignore[type-arg] # not gene
         self._judge_the_whole()
 
     def steps(self) -> list[Step]:
-        rows = [form for form in self.forms if form not in self.deleted_forms and form.cleaned_data.get("label")]
+        deleted = set(self.deleted_forms)
+        rows = [form for form in self.forms if form not in deleted and form.cleaned_data.get("label")]
         return [form.step(position=position) for position, form in enumerate(rows, start=1)]
 
     def removed(self) -> list[int]:
@@ -176,12 +181,19 @@ class BaseOptionFormSet(forms.BaseFormSet):  # type: ignore[type-arg] # not gene
             raise ValidationError(message, params={"most": self.max_num, "count": count})
         labels = [option.label for option in others] + [step.label for step in steps]
         values = [option.value for option in others] + [step.value for step in steps]
-        for place, label in enumerate(labels):
-            if fold(label) in map(fold, labels[:place]):
-                raise ValidationError(_("Two steps are called “%(label)s”."), params={"label": label})
-        for place, value in enumerate(values):
-            if value in values[:place]:
-                raise ValidationError(_("Two steps have the value %(value)s."), params={"value": value})
+        if (label := _first_repeated(labels, key=fold)) is not None:
+            raise ValidationError(_("Two steps are called “%(label)s”."), params={"label": label})
+        if (value := _first_repeated(values, key=int)) is not None:
+            raise ValidationError(_("Two steps have the value %(value)s."), params={"value": value})
+
+
+def _first_repeated(values: Iterable[T], *, key: Callable[[T], Hashable]) -> T | None:
+    seen = set()
+    for value in values:
+        if (found := key(value)) in seen:
+            return value
+        seen.add(found)
+    return None
 
 
 OptionFormSet: Any = forms.formset_factory(  # typed as any formset, without its category
@@ -197,7 +209,7 @@ def write_category(form: CategoryForm, options: Any) -> bool:
         return False
     try:
         save_category(category=form.instance, steps=options.steps(), removed=options.removed())
-    except OptionInUseError as error:
+    except (OptionInUseError, QuotaError) as error:
         form.add_error(None, str(error))
     except (CategoryNameTakenError, OptionGoneError, IntegrityError):  # somebody was faster by a moment, in another tab
         form.add_error(None, _("This changed in the meantime. Look at it again, then save."))
@@ -235,4 +247,6 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run
             save_entry(entry=self.instance)
         except OptionGoneError as error:
             self.add_error("option", str(error))
+        except QuotaError as error:
+            self.add_error("recorded_at", str(error))
         return not self.errors

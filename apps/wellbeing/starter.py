@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from apps.accounts.diary import lock_diary
 from apps.accounts.models import User
+from apps.accounts.quotas import refuse_over_quota
 from apps.wellbeing.models import Category, Option
 from foodmood.names import fold
 
@@ -70,9 +71,13 @@ def missing_starters(owner: User) -> list[Starter]:
 
 @transaction.atomic
 def create_starter_categories(*, owner: User) -> list[Category]:
-    """Creates the missing ones."""
+    """Creates the missing ones. Raises QuotaError."""
     lock_diary(owner)  # two clicks are one
-    return [_create(starter, owner) for starter in missing_starters(owner)]
+    missing = missing_starters(owner)
+    if missing:
+        refuse_over_quota("categories", owner.categories.count() + len(missing))
+        refuse_over_quota("active_categories", owner.categories.active().count() + len(missing))
+    return [_create(starter, owner) for starter in missing]
 
 
 def _create(starter: Starter, owner: User) -> Category:

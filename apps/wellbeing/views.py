@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.quotas import QuotaError
 from apps.accounts.requests import PersonRequest
 from apps.wellbeing import actions
 from apps.wellbeing.charts import recent_charts
@@ -91,7 +92,11 @@ def category(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add_starters(request: PersonRequest) -> HttpResponse:
-    added = create_starter_categories(owner=request.user)
+    try:
+        added = create_starter_categories(owner=request.user)
+    except QuotaError as error:
+        messages.error(request, str(error))
+        return redirect("wellbeing:categories")
     names = ", ".join(category.name for category in added)
     messages.success(request, _("Added: %(names)s.") % {"names": names} if added else _("You have them all already."))
     return redirect("wellbeing:categories")
@@ -108,7 +113,11 @@ def archive(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: PersonRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(request.user.categories, pk=pk)
-    actions.set_active(category=category, is_active=True)
+    try:
+        actions.set_active(category=category, is_active=True)
+    except QuotaError as error:
+        messages.error(request, str(error))
+        return redirect("wellbeing:categories")
     messages.success(request, _("“%(name)s” is back.") % {"name": category})
     return redirect("wellbeing:categories")
 

@@ -115,7 +115,7 @@ def test_the_first_of_an_hour_that_comes_twice_is_meant(alices: Client, alice: U
         ({"edible": ["Oats\x00"]}, "Use signs that can be seen"),
         ({"edible": ["Oats\x07"]}, "Use signs that can be seen"),
         ({"edible": ["\u200b\u200b"]}, "Use signs that can be seen"),
-        ({"edible": [f"Edible {n}" for n in range(51)], "amount": [], "unit": []}, "Split it into two meals"),
+        ({"edible": [f"Edible {n}" for n in range(81)], "amount": [], "unit": []}, "split it into two meals"),
         ({"amount": ["abc", "", ""]}, "Amount of “Oats”: write a number"),
         ({"amount": ["-1", "", ""]}, "Amount of “Oats”: write a number"),
         ({"amount": ["1e400", "", ""]}, "Amount of “Oats”: write a number"),

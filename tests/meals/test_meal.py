@@ -8,7 +8,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.edibles.models import Edible
-from apps.meals import views
+from apps.meals import forms, views
 from apps.meals.models import Meal, Portion
 from tests.factories import MealFactory, PortionFactory
 from tests.meanwhile import just_before
@@ -94,21 +94,22 @@ def rows_on(page: str) -> int:
 
 
 def test_a_large_meal_shows_and_keeps_every_portion(alices: Client, meal: Meal) -> None:
-    names = fill(meal, 60)
+    names = fill(meal, 90)
     page = alices.get(f"/meals/{meal.pk}/").content.decode()
-    assert rows_on(page) == 60
+    assert rows_on(page) == 90
     assert alices.post(f"/meals/{meal.pk}/", typed(edible=names[1:], amount=[], unit=[])).status_code == 302
     assert [portion.edible.name for portion in meal.portions.all()] == names[1:]
 
 
 def test_a_large_meal_may_not_grow(alices: Client, meal: Meal) -> None:
-    names = [*fill(meal, 60), "Edible too many"]
+    names = [*fill(meal, 90), "Edible too many"]
     response = alices.post(f"/meals/{meal.pk}/", typed(edible=names, amount=[], unit=[]))
     page = response.content.decode()
     assert response.status_code == 422
-    assert "A meal holds up to 60 edibles; these are 61. Split it into two meals." in page
-    assert rows_on(page) == 61
-    assert meal.portions.count() == 60
+    assert "A meal can have up to 80 foods" in page
+    assert "would have 91: split it into two meals." in page
+    assert rows_on(page) == 91
+    assert meal.portions.count() == 90
 
 
 def fill(meal: Meal, number: int) -> list[str]:
@@ -135,8 +136,8 @@ def test_the_second_of_an_hour_that_comes_twice_stays_the_second(alices: Client,
 def test_a_meal_deleted_a_moment_ago_is_not_brought_back(
     alices: Client, meal: Meal, monkeypatch: pytest.MonkeyPatch, action: str, data: dict[str, Any]
 ) -> None:
-    for name in ("save_meal", "repeat_meal"):
-        just_before(monkeypatch, views, name, Meal.objects.all().delete)
+    for module, name in ((forms, "save_meal"), (views, "repeat_meal")):
+        just_before(monkeypatch, module, name, Meal.objects.all().delete)
     assert alices.post(f"/meals/{meal.pk}/{action}", data).status_code == 404
     assert not Meal.objects.exists()
 

@@ -1,6 +1,7 @@
 """A meal that is changed keeps the rows of the portions that stay: imports know them by number."""
 
 import pytest
+from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.meals.actions import NewPortion, save_meal
@@ -60,7 +61,8 @@ def test_changed_amounts_and_units_are_written(alice: User) -> None:
     assert list(meal.portions.values_list("unit", flat=True)) == ["cup", ""]
 
 
-def test_thousands_of_like_portions_are_quick(alice: User) -> None:
+def test_thousands_of_like_portions_are_quick(alice: User, settings: Settings) -> None:
+    settings.DIARY_QUOTAS = settings.DIARY_QUOTAS | {"portions_of_meal": 3000}
     meal = saved(alice, "A" * 3000)
     saved(alice, "A" * 1500 + "B" * 1500, meal)
     assert meal.portions.filter(edible__name="B").count() == 1500

@@ -229,9 +229,9 @@ def test_the_ends_of_the_ranges_can_be_chosen(alices: Client, mood: Category, fi
 
 @pytest.fixture
 def fine(alice: User) -> Category:
-    """A scale of 60 steps, as an import may bring one."""
+    """A scale of 110 steps, as an import may bring one."""
     fine = CategoryFactory.create(owner=alice, name="Fine")
-    Option.objects.bulk_create(Option(category=fine, label=f"Step {n}", value=n, order=n) for n in range(60))
+    Option.objects.bulk_create(Option(category=fine, label=f"Step {n}", value=n, order=n) for n in range(110))
     return fine
 
 
@@ -243,41 +243,41 @@ def sent(category: Category, *more: Row, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_scale_of_many_steps_shows_them_all_and_empty_rows(alices: Client, fine: Category) -> None:
-    assert len(alices.get(url(fine)).context["options"].forms) == 60 + forms.EMPTY_ROWS
+    assert len(alices.get(url(fine)).context["options"].forms) == 110 + forms.EMPTY_ROWS
 
 
 def test_a_scale_of_many_steps_can_be_saved(alices: Client, fine: Category) -> None:
     assert alices.post(url(fine), sent(fine, name="Finer")).status_code == 302
     fine.refresh_from_db()
-    assert (fine.name, fine.options.count()) == ("Finer", 60)
+    assert (fine.name, fine.options.count()) == ("Finer", 110)
 
 
 def test_a_scale_of_many_steps_can_exchange_one(alices: Client, fine: Category) -> None:
-    data = sent(fine, {"label": "New", "value": 100}) | {"options-0-DELETE": "on"}
+    data = sent(fine, {"label": "New", "value": 500}) | {"options-0-DELETE": "on"}
     assert alices.post(url(fine), data).status_code == 302
     assert fine.options.filter(label="New").exists()
-    assert fine.options.count() == 60
+    assert fine.options.count() == 110
 
 
 def test_a_scale_of_many_steps_may_not_grow(alices: Client, fine: Category) -> None:
-    response = alices.post(url(fine), sent(fine, {"label": "New", "value": 100}))
+    response = alices.post(url(fine), sent(fine, {"label": "New", "value": 500}))
     assert response.status_code == 422
-    assert "A scale holds up to 60 steps; these are 61." in response.content.decode()
-    assert fine.options.count() == 60
+    assert "A scale holds up to 110 steps; these are 111." in response.content.decode()
+    assert fine.options.count() == 110
 
 
 def test_a_scale_grows_up_to_the_limit(alices: Client, mood: Category) -> None:
-    steps = [{"label": f"Step {n}", "value": n} for n in range(10, 10 + forms.MOST_STEPS - 5)]
+    steps = [{"label": f"Step {n}", "value": n} for n in range(10, 10 + 101 - 5)]
     assert alices.post(url(mood), filled([*rows_of(mood), *steps])).status_code == 302
-    response = alices.post(url(mood), sent(mood, {"label": "One more", "value": 100}))
-    assert "A scale holds up to 50 steps; these are 51." in response.content.decode()
+    response = alices.post(url(mood), sent(mood, {"label": "One more", "value": 500}))
+    assert "A scale holds up to 101 steps; these are 102." in response.content.decode()
 
 
 def test_more_rows_than_any_page_sends_are_called_steps(alices: Client, mood: Category) -> None:
     response = alices.post(url(mood), filled(rows_of(mood)) | {"options-TOTAL_FORMS": "1000000000"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "A scale holds up to 50 steps." in page
+    assert "A scale holds up to 101 steps." in page
     assert page.count('class="step"') < 200
 
 

@@ -33,7 +33,25 @@ RATE_LIMITS = {
     "POST:accounts:delete": "10/h/user,30/h/ip",
 }
 
-# What the lines above count, allauth need not count again.
+# How much one person's diary can contain: more than ten years of ten meals a day, and little enough for every page to
+# answer within a second. docs/limits.md has the reasons; apps/accounts/quotas.py enforces them.
+DIARY_QUOTAS = {
+    "foods": 20_000,
+    "ingredients_of_food": 200,
+    "containers_of_food": 5_000,
+    "ingredients": 50_000,
+    "meals": 50_000,
+    "meals_of_day": 100,
+    "portions_of_meal": 80,
+    "portions": 300_000,
+    "categories": 200,
+    "active_categories": 50,
+    "steps_of_category": 101,  # 0 to 100
+    "entries": 250_000,
+    "entries_of_day": 500,
+}
+
+# What RATE_LIMITS counts, allauth need not count again.
 _counted_above = [
     "login",
     "login_failed",  # passwords and codes
