@@ -78,14 +78,6 @@ class Browser:
         meal = {"title": title, "edible": "Oats", "category": "BREAKFAST", "eaten_at": f"{day}T08:05"}
         self.send(f"{self.below}/day/{day}/", meal, to=f"{self.below}/day/{day}/meal/")
 
-    def check_in(self, day: str) -> None:
-        """Rates the first of the categories that FoodMood proposes."""
-        page = f"{self.below}/day/{day}/"
-        self.send(page, {}, to=f"{self.below}/log/starter-categories/")
-        rating = re.search(r'name="(category-\d+)"\s+value="(\d+)"', self.ask(page).body)
-        assert rating, self.ask(page)
-        self.send(page, {rating[1]: rating[2], "recorded_at": f"{day}T13:00"}, to=f"{page}check-in/")
-
     def stylesheet(self) -> Answer:
         """The one that the log-in page asks for."""
         page = self.ask(f"{self.below}/accounts/login/")

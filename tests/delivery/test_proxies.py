@@ -13,8 +13,8 @@ from cryptography import x509
 from tests.certificates import self_made
 from tests.config.test_gunicorn import GUNICORN, free_port
 from tests.delivery.browser import Browser
+from tests.delivery.every_page import demo_diary, open_every_page
 from tests.delivery.nginx import HOST, site
-from tests.delivery.walk import open_every_page
 from tests.foodmood.processes import Site, until
 from tests.services import program
 
@@ -129,6 +129,7 @@ def test_plain_http_without_a_proxy(place: Place) -> None:
 @pytest.mark.parametrize("removed", [False, True], ids=["the proxy keeps the path", "the proxy removes it"])
 def test_site_below_a_path(place: Place, certificate: Path, removed: bool) -> None:
     below = {"SCRIPT_NAME": "/food", "EMAIL_URL": "smtp://127.0.0.1:1", "DEFAULT_FROM_EMAIL": "diary@example.org"}
+    below["SECURITY_CONTACT"] = "security@example.org"
     with (
         place.web(**below) as web,
         place.proxy(certificate=certificate, below="/food", removed=removed) as browser,
@@ -144,10 +145,11 @@ def test_site_below_a_path(place: Place, certificate: Path, removed: bool) -> No
         confirm(web, somebody)
         browser.log_in(somebody)
         browser.log_meal(DAY, "Porridge")
-        browser.check_in(DAY)
+        web.manage("import_diary", "--user", somebody, "--format", "foodmood", str(demo_diary(web.folder)))
         assert {morsel["path"] for morsel in browser.cookies.values()} == {"/food"}
         assert {name for name in browser.cookies if not name.startswith("__Secure-")} == set()
-        open_every_page(browser)
+        statuses = {route: answer.status for route, answer in open_every_page(browser).items()}
+        assert {route: status for route, status in statuses.items() if status not in {200, 302}} == {}
         links = [
             re.findall(r"https?://[^\s\"<>\\]+", message)
             for (message,) in web.rows("SELECT message FROM mail_queuedmail")

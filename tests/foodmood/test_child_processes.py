@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from apps.archive.writer import write_archive
 from config.env import BASE_DIR
 from tests.config.test_gunicorn import ENVIRONMENT, gunicorn, prepare
 from tests.delivery.browser import Browser
-from tests.delivery.every_page import open_every_page
-from tests.insights.diaries import demo
+from tests.delivery.every_page import demo_diary, open_every_page
 
 ALICE = "alice@example.org"
 HOST = "food.example.org"
@@ -61,9 +59,8 @@ def browser_at(address: str) -> Browser:
 
 
 def fill_diary(python: str, folder: Path, environment: dict[str, str]) -> None:
-    (folder / "archive.json").write_bytes(write_archive(demo(days=30)))
     subprocess.run(  # noqa: S603 -- our own command
-        [python, "manage.py", "import_diary", "--user", ALICE, "--format", "foodmood", str(folder / "archive.json")],
+        [python, "manage.py", "import_diary", "--user", ALICE, "--format", "foodmood", str(demo_diary(folder))],
         cwd=BASE_DIR,
         env=ENVIRONMENT | environment,
         check=True,
