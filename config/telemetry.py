@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from config.parsers import folder, port, strong_secret, text, whole_number
+from config.parsers import folder, one_of, port, strong_secret, text, whole_number
 from config.variables import BadValueError, Variable
 
 
@@ -64,6 +64,13 @@ LOG_VARIABLES = (
         log_format,
         "json (a line is an object; prod's default) or plain (for people; the default elsewhere).",
         example="json",
+    ),
+    Variable(
+        "LOG_CLIENT_IP",
+        one_of("hash", "full", "none"),
+        "The client's address in each request's line: hash (a number that changes daily and says nothing without the"
+        " secret key), full, or none.",
+        default="hash",
     ),
     Variable(
         "LOG_DIR",

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django import db
+from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.conf import Conf
@@ -181,7 +182,8 @@ def settle(
     if error is None:
         queue.acknowledge(delivery.id)
         ms = round(seconds * 1000, 1)
-        logger.info("%s: done in %d ms.", get_func_repr(task["func"]), ms, extra={"ms": ms})
+        level = logging.DEBUG if found_nothing_to_do(task) else logging.INFO
+        logger.log(level, "%s: done in %d ms.", get_func_repr(task["func"]), ms, extra={"ms": ms})
     elif delivery.attempt >= Conf.MAX_ATTEMPTS:
         set_aside(task, delivery, queue, type(error).__name__, error)
     else:
@@ -197,6 +199,11 @@ def settle(
             wait.total_seconds(),
             exc_info=error,
         )
+
+
+def found_nothing_to_do(task: dict[str, Any]) -> bool:
+    """Whether it runs every few minutes and returned 0: an idle worker writes no line about it."""
+    return "minutes" in settings.SCHEDULES.get(task.get("group"), {}) and not task["result"]
 
 
 def set_aside(

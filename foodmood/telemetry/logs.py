@@ -19,7 +19,7 @@ from foodmood.telemetry.errors import chain, said, stack
 from foodmood.telemetry.request_id import current_request_id
 
 # What a line may be given as `extra`.
-OF_REQUESTS = ("status", "ms", "queries", "query_ms", "user")
+OF_REQUESTS = ("status", "ms", "queries", "query_ms", "client", "user")
 
 STRANGERS_FAULTS = (BadRequest, SuspiciousOperation, MultiPartParserError)
 
@@ -36,8 +36,8 @@ class Once(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if record.name == "django.request" and (error is None or isinstance(error, PermissionDenied)):
             return False  # the request's own line has its status
-        if record.name == "django-q" and record.funcName == "monitor":
-            return False  # telemetry/tasks.py says what became of a task, where its request is known
+        if record.name == "django-q" and record.funcName in {"monitor", "scheduler"} and record.levelno < logging.ERROR:
+            return False  # tasks/worker.py says what became of a task, where its request is known
         if _is_strangers_fault(error, record):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True

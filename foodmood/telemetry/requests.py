@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from foodmood.telemetry import metrics
 from foodmood.telemetry.current import PROBES, at_hand, method_name, route_name
-from foodmood.telemetry.people import user_hash
+from foodmood.telemetry.people import client_name, user_hash
 from foodmood.telemetry.queries import measured
 from foodmood.telemetry.request_id import HEADER, request_id
 
@@ -69,6 +69,7 @@ def _log(seen: Observation, request: HttpRequest) -> None:
             "ms": ms,
             "queries": seen.queries,
             "query_ms": query_ms,
+            "client": client_name(request),
             "user": user_hash(request),
         },
     )

@@ -1,5 +1,6 @@
 """The worker's real processes."""
 
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -22,6 +23,17 @@ def test_the_worker_runs_what_is_scheduled(tmp_path: Path) -> None:
     with new_site(tmp_path) as site, site.worker():
         site.minutes_pass()
         until(lambda: site.rows("SELECT 1 FROM django_q_task WHERE success AND func LIKE '%send_due'") != [], "a run")
+
+
+def test_idle_worker_writes_nothing(tmp_path: Path) -> None:
+    with new_site(tmp_path) as site, site.worker():
+        site.minutes_pass()
+        done = "SELECT func FROM django_q_task WHERE success AND func LIKE '%send_%'"
+        until(lambda: len(set(site.rows(done))) == 2, "mail and reminders to be looked at")
+        (log,) = tmp_path.glob("worker.*.log")
+        lines = log.read_text().splitlines()
+    about_minutes = [line for line in lines if re.search("send_|schedule", line)]
+    assert about_minutes == []
 
 
 def fails(site: Site, *command: str) -> str:

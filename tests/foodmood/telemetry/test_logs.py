@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import threading
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from apps.accounts.models import User
 from foodmood.backups import BackupError
 from foodmood.telemetry import uncaught
 from foodmood.telemetry.errors import said, stack
-from foodmood.telemetry.people import hash_of
+from foodmood.telemetry.people import _client_hash, hash_of
 from tests.foodmood.telemetry.telling import Log
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_a_request_is_one_line_with_all_that_is_known_of_it(alices: Client, alic
     line = only(log.lines)
     assert line.keys() == {
         *("time", "level", "logger", "message", "request_id", "method", "route", "status", "ms", "queries"),
-        *("query_ms", "user"),
+        *("query_ms", "client", "user"),
     }
     assert (line["level"], line["method"], line["route"], line["status"]) == ("INFO", "GET", "meals:list", 200)
     assert line["request_id"] == answer.headers["X-Request-ID"]
@@ -45,6 +46,43 @@ def test_a_request_is_one_line_with_all_that_is_known_of_it(alices: Client, alic
     assert line["queries"] > 0
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line["time"])
     assert re.fullmatch(r"GET meals:list 200 in \d+ ms, \d+ queries in \d+ ms", line["message"])
+
+
+def clients(log: Log) -> list[str | None]:
+    return [line.get("client") for line in log.of("foodmood.telemetry.requests")]
+
+
+def test_client_is_recognised_without_its_address(client: Client, log: Log, settings: Settings) -> None:
+    for address in ("203.0.113.9", "203.0.113.9", "203.0.113.10", "2001:db8::a:1", "2001:db8::b:2", "2001:db8:0:1::1"):
+        client.get("/privacy/", REMOTE_ADDR=address)
+    first, again, other, household, same_household, next_door = clients(log)
+    assert first == again
+    assert household == same_household
+    assert len({first, other, household, next_door}) == 4
+    assert "203.0.113" not in log.text
+    settings.SECRET_KEY = "another key"
+    _client_hash.cache_clear()
+    client.get("/privacy/", REMOTE_ADDR="203.0.113.9")
+    assert clients(log)[-1] != first
+
+
+def test_client_hash_changes_daily() -> None:
+    assert _client_hash("203.0.113.9", date(2026, 3, 1)) != _client_hash("203.0.113.9", date(2026, 3, 2))
+
+
+@pytest.mark.parametrize(("choice", "logged"), [("full", "203.0.113.9"), ("none", None)])
+def test_operator_chooses_what_the_log_says(
+    choice: str, logged: str | None, client: Client, log: Log, settings: Settings
+) -> None:
+    settings.LOG_CLIENT_IP = choice
+    client.get("/privacy/", REMOTE_ADDR="203.0.113.9")
+    assert clients(log) == [logged]
+
+
+def test_missing_forwarded_address_is_no_fault(client: Client, log: Log, settings: Settings) -> None:
+    settings.TRUSTED_PROXY_COUNT = 2
+    assert client.get("/privacy/", headers={"X-Forwarded-For": "nobody"}).status_code < 500
+    assert clients(log) == [None]
 
 
 def test_who_asks_is_not_looked_up_for_the_log(alices: Client, log: Log) -> None:
