@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import caches
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -92,6 +94,14 @@ def sign_in(client: Client, user: User) -> Client:
     client.force_login(user)
     session = client.session
     session[LastSeen.KEY] = [session.session_key, "127.0.0.1", time.time()]
+    session.save()
+    return client
+
+
+def confirm(client: Client, user: User) -> Client:
+    """As after typing the password once more: downloads and imports are open to this browser."""
+    session = client.session
+    record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
     session.save()
     return client
 

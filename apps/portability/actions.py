@@ -23,12 +23,12 @@ Row = TypeVar("Row", EdibleRow, MealRow)
 
 
 @transaction.atomic
-def import_archive(*, owner: User, archive: Archive, restore: bool) -> Plan:
+def import_archive(*, owner: User, archive: Archive, restore: bool, change_zone: bool = True) -> Plan:
     """Adds what the diary lacks (see merging), all of it or nothing. Returns what was added."""
     take_time()
     lock_diary(owner)
     plan = plan_import(owner=owner, archive=archive, restore=restore)
-    if plan.time_zone:
+    if plan.time_zone and change_zone:
         owner.time_zone = plan.time_zone
         owner.save(update_fields=["time_zone"])
     _add_edibles(owner, plan)

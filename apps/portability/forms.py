@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.archive.problems import Refusal
 from apps.portability.apart import TooMuchError, take_apart
-from apps.portability.formats.questions import DATES, GROUP, MEALS
+from apps.portability.formats.questions import DATES, GROUP, MEALS, ZONE
 from apps.portability.merging import MergeConflictError
 from apps.portability.reading import Format, MappingError, Moods, mood_value
 from apps.portability.taking import Taken, take_file
@@ -82,7 +82,11 @@ class ImportForm(forms.Form):
 
     def _answers(self) -> dict[str, str]:
         """As _mapping(), of the file's other questions."""
-        return {name: str(text) for name, text in self.data.items() if name in {DATES, MEALS} or name.startswith(GROUP)}
+        return {
+            name: str(text)
+            for name, text in self.data.items()
+            if name in {DATES, MEALS, ZONE} or name.startswith(GROUP)
+        }
 
 
 def mood_selects(moods: Moods) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.accounts.models import User
 from apps.portability.actions import import_archive
-from apps.portability.formats.questions import Answers, Question
+from apps.portability.formats.questions import OF_THE_FILE, ZONE, Answers, Question
 from apps.portability.formats.report import Report
 from apps.portability.merging import Plan, plan_import
 from apps.portability.reading import Format, Moods, read_file
@@ -38,8 +38,12 @@ def take_file(  # noqa: PLR0913 -- an import has these parts
     found = read_file(data=data, kind=kind, owner=owner, mapping=mapping, answers=answers)
     if found.reading is None:
         return Taken(found.moods, questions=found.questions)
-    act = import_archive if add else plan_import
-    plan = act(owner=owner, archive=found.reading.archive, restore=found.restores)
+    archive, restore = found.reading.archive, found.restores
+    if add:
+        change_zone = answers.get(ZONE) == OF_THE_FILE
+        plan = import_archive(owner=owner, archive=archive, restore=restore, change_zone=change_zone)
+    else:
+        plan = plan_import(owner=owner, archive=archive, restore=restore)
     return Taken(found.moods, found.reading.report, _summary(plan), found.questions)
 
 

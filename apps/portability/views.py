@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from apps.accounts.confirming import confirmed_first
 from apps.accounts.requests import PersonRequest
 from apps.portability.apart import BusyError
 from apps.portability.exports import exported
 from apps.portability.forms import ImportForm, mood_selects
 from apps.portability.tables import tables_of
 from apps.portability.taking import Summary
+from foodmood.audit.models import Event, record
 
 
 @require_safe
@@ -28,12 +30,16 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
+@confirmed_first("portability:index")
 def export(request: PersonRequest) -> FileResponse:
+    record(Event.EXPORTED, request=request, person=request.user.pk, detail="archive")
     return _download(exported(request.user), "json", "application/json")
 
 
 @require_safe
+@confirmed_first("portability:index")
 def export_tables(request: PersonRequest) -> FileResponse:
+    record(Event.EXPORTED, request=request, person=request.user.pk, detail="tables")
     return _download(tables_of(request.user), "zip", "application/zip")
 
 
@@ -57,6 +63,7 @@ def _download(pieces: Iterator[bytes], suffix: str, content_type: str) -> FileRe
 
 
 @require_POST
+@confirmed_first("portability:index")
 def import_file(request: PersonRequest) -> HttpResponse:
     """Shows what the file would add; adds it when the person says so and nothing is left to ask."""
     form = ImportForm(request.POST, request.FILES, owner=request.user)
@@ -70,6 +77,7 @@ def import_file(request: PersonRequest) -> HttpResponse:
             busy = True
     taken = form.taken
     if add and taken and taken.summary and taken.report:
+        record(Event.IMPORTED, request=request, person=request.user.pk, detail=form.cleaned_data["kind"])
         messages.success(request, _said(taken.summary))
         where = _newest_day(taken.report.last_day)
         return HttpResponseClientRedirect(where) if request.htmx else redirect(where)

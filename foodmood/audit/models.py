@@ -27,6 +27,8 @@ class Event(models.TextChoices):
     SECOND_FACTOR_RENEWED = "second_factor_renewed", _("New recovery codes")
     RIGHTS_CHANGED = "rights_changed", _("Rights changed")
     ACCOUNT_DELETED = "account_deleted", _("Account deleted")
+    EXPORTED = "exported", _("Downloaded the diary")
+    IMPORTED = "imported", _("Imported a file")
     INVITED = "invited", _("Invited somebody")
     ADMIN_OPENED = "admin_opened", _("Opened a row in the administration")
     ADMIN_SENT = "admin_sent", _("Sent a form in the administration")

@@ -63,6 +63,7 @@ def test_people_log_and_export_and_the_worker_works(pool: str, tmp_path: Path) -
         meal = {"edible": "Bircher muesli", "category": "BREAKFAST", "eaten_at": "2026-03-01T08:00"}
         anna.post("/day/2026-03-01/meal/", "/day/2026-03-01/", **meal)
         assert b"Bircher muesli" in anna.get("/day/2026-03-01/")
+        anna.post("/accounts/reauthenticate/", "/accounts/reauthenticate/", password="a long and quiet evening")
         assert json.loads(anna.get("/data/export/"))["edibles"][0]["name"] == "Bircher muesli"
         tables = zipfile.ZipFile(io.BytesIO(anna.get("/data/export/tables/")))
         assert b"Bircher muesli" in tables.read("meals.csv")

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.accounts.models import User
+from tests.conftest import confirm
 from tests.foodmood.telemetry.telling import Log, logged
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,8 @@ def test_a_page_without_its_database(in_the_guide: Guide, alices: Client) -> Non
         in_the_guide(alices.get("/").content.decode())
 
 
-def test_a_file_that_is_too_large(in_the_guide: Guide, alices: Client, settings: Settings) -> None:
+def test_a_file_that_is_too_large(in_the_guide: Guide, alices: Client, alice: User, settings: Settings) -> None:
+    confirm(alices, alice)
     settings.IMPORT_MAX_BYTES = 0
     large = SimpleUploadedFile("diary.json", b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
     answer = alices.post("/data/import/", {"format": "foodmood", "file": large})

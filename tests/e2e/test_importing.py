@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from tests.e2e.conftest import OpenPage
+from tests.factories import PASSWORD
 from tests.portability.test_data_pages import MOODS
 
 pytestmark = pytest.mark.e2e
@@ -17,8 +18,16 @@ def moods(tmp_path: Path) -> Path:
     return file
 
 
+def show_who_one_is(page: Page) -> None:
+    page.get_by_role("link", name="Confirm it’s you").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Bring a diary in")).to_be_visible()
+
+
 def test_a_file_is_chosen_once_looked_at_answered_and_imported(open_page: OpenPage, eva: User, moods: Path) -> None:
     page = open_page("/data/")
+    show_who_one_is(page)
     page.get_by_label("Daylio").check()
     page.get_by_label("File").set_input_files(moods)
     page.get_by_role("button", name="Show what it would add").click()
@@ -33,6 +42,7 @@ def test_a_file_is_chosen_once_looked_at_answered_and_imported(open_page: OpenPa
 
 def test_the_same_without_a_script_asks_for_the_file_once_more(open_page: OpenPage, eva: User, moods: Path) -> None:
     page = open_page("/data/", java_script_enabled=False)
+    show_who_one_is(page)
     page.get_by_label("Daylio").check()
     page.get_by_label("File").set_input_files(moods)
     page.get_by_role("button", name="Show what it would add").click()

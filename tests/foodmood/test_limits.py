@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from apps.accounts.models import User
 from config.env import BASE_DIR
+from tests.conftest import confirm
 from tests.downloads import close
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,11 @@ def test_addresses_of_one_ipv6_network_are_one(client: Client, settings: Setting
     assert answers == [200, 200, 429]
 
 
-def test_downloads_are_counted_by_account(alices: Client, bobs: Client, settings: Settings) -> None:
+def test_downloads_are_counted_by_account(
+    alices: Client, alice: User, bobs: Client, bob: User, settings: Settings
+) -> None:
+    confirm(alices, alice)
+    confirm(bobs, bob)
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"GET:portability:export": "2/h/user"}
     asked = (alices.get, alices.head, alices.get, bobs.get)
     answers = [ask("/data/export/") for ask in asked]

@@ -6,11 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from io import BytesIO
-from types import SimpleNamespace
 from typing import Any, Self
 from zipfile import ZipFile
 
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from apps.accounts.models import User
-from tests.conftest import sign_in
+from tests.conftest import confirm, sign_in
 from tests.downloads import close
 from tests.isolation.diary import Diary
 
@@ -69,9 +67,7 @@ class Asker:
         browser before.
         """
         client = sign_in(Client(), user)
-        session = client.session
-        record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
-        session.save()
+        confirm(client, user)
         client.get(reverse("privacy"))
         return cls(client, {name: cookie.value for name, cookie in client.cookies.items()})
 

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from apps.accounts.models import User
+from tests.conftest import confirm
 from tests.factories import UserFactory
 from tests.isolation.asking import Asker
 from tests.isolation.diary import ALICE, BOB
@@ -50,3 +53,9 @@ def written(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.fixture
 def cast(written: Cast, db: None) -> Cast:
     return written
+
+
+@pytest.fixture
+def alices(alices: Client, alice: User) -> Client:
+    """She has just shown once more who she is: every page is open to her."""
+    return confirm(alices, alice)

@@ -9,6 +9,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.portability.exports import exported
 from apps.wellbeing.starter import create_starter_categories
+from tests.conftest import confirm
 from tests.factories import NOON, CategoryFactory, EntryFactory, IngredientFactory, OptionFactory, PortionFactory
 from tests.insights.diaries import always_together, demo, keep
 from tests.locale.reading import same_in_both
@@ -62,7 +63,9 @@ def test_a_page_that_is_not_there_says_so_in_german(alices: Client) -> None:
     assert "Hier ist nichts" in page.content.decode()
 
 
-def test_a_fault_of_ours_says_so_in_german(alices: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_says_so_in_german(alices: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirm(alices, alice)
+
     def broken(owner: User) -> None:
         raise RuntimeError
 
@@ -123,6 +126,7 @@ def test_what_the_diary_cannot_tell_apart_is_said_in_german(alices: Client, alic
 
 
 def test_a_preview_of_an_import_counts_in_german(alices: Client, alice: User) -> None:
+    confirm(alices, alice)
     create_starter_categories(owner=alice)
     file = SimpleUploadedFile(
         "moods.csv", b"full_date,time,mood,activities\n2026-03-01,20:00,gut,run\n2026-03-02,,mies,\n"
@@ -135,6 +139,7 @@ def test_a_preview_of_an_import_counts_in_german(alices: Client, alice: User) ->
 
 
 def test_an_archive_does_not_depend_on_the_language(alices: Client, alice: User) -> None:
+    confirm(alices, alice)
     create_starter_categories(owner=alice)
     PortionFactory.create(meal__owner=alice, amount="1.5", unit="l")
     german = alices.get("/data/export/").getvalue()

@@ -208,3 +208,21 @@ def test_an_archive_at_odds_with_the_diary_is_refused_whole(alices: Client, alic
 
 def test_importing_is_a_post(alices: Client) -> None:
     assert alices.get("/data/import/").status_code == 405
+
+
+FROM_TOKYO = write_archive(Archive("Asia/Tokyo", edibles=ARCHIVE.edibles))
+
+
+def test_a_preview_asks_before_the_zone_changes(alices: Client, alice: User) -> None:
+    page = send(alices, "foodmood", FROM_TOKYO).content.decode()
+    assert "Change my time zone from Europe/Berlin to Asia/Tokyo" in page
+    assert "checked" not in page.partition('name="zone"')[2].partition(">")[0]
+
+
+@pytest.mark.parametrize(("answer", "zone"), [({}, "Europe/Berlin"), ({"zone": "file"}, "Asia/Tokyo")])
+def test_the_zone_changes_only_if_the_person_says_so(
+    alices: Client, alice: User, answer: dict[str, str], zone: str
+) -> None:
+    send(alices, "foodmood", FROM_TOKYO, **{"import": "1"}, **answer)
+    alice.refresh_from_db()
+    assert (alice.time_zone, alice.edibles.exists()) == (zone, True)

@@ -150,8 +150,8 @@ def test_whatever_the_text_no_cell_begins_with_a_formula_sign_and_the_text_comes
 
 def test_the_account_says_what_is_kept_besides(alice: User) -> None:
     EmailAddress.objects.update_or_create(user=alice, email=alice.email, defaults={"primary": True, "verified": True})
-    UserSession.objects.create(user=alice, ip="203.0.113.7", user_agent="Firefox", session_key="secret-session")
     Authenticator.objects.create(user=alice, type=Authenticator.Type.TOTP, data={"secret": "secret-seed"})
+    UserSession.objects.create(user=alice, ip="203.0.113.7", user_agent="Firefox", session_key="secret-session")
     text = unzipped(alice).read("account.json").decode()
     kept = json.loads(text)
     assert (kept["email"], kept["time_zone"], kept["last_login"]) == (alice.email, "Europe/Berlin", None)

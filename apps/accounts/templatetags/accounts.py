@@ -4,11 +4,23 @@ from allauth.usersessions.models import UserSession
 from django import template
 from django.conf import settings
 
+from apps.accounts import confirming
 from foodmood.devices import describe
 from foodmood.mail import mail_is_sent
 from foodmood.places import place_of
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def confirmed_lately(context: dict[str, Any]) -> bool:
+    """Whether downloads and imports are open to this person just now."""
+    return confirming.has_confirmed(context["request"])
+
+
+@register.simple_tag
+def confirm_link(back: str) -> str:
+    return confirming.confirm_link(back)
 
 
 @register.simple_tag

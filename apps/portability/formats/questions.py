@@ -12,8 +12,10 @@ Answers = Mapping[str, str]
 GROUP = "group:"  # before the name of each group of the file
 DATES = "dates"
 MEALS = "meals"
+ZONE = "zone"  # whose to keep: a box on the preview of an archive from another time zone
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+OF_THE_FILE = "file"
 HALF_HOUR, WHOLE_DAY = "half-hour", "group-and-day"
 
 
