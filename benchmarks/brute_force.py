@@ -31,7 +31,7 @@ RESET = "/accounts/password/reset/"
 MAKE_OWNER = f"""
 from allauth.account.models import EmailAddress
 from apps.accounts.models import User
-owner = User.objects.create_user({OWNER!r}, {PASSWORD!r})
+owner = User.objects.create_user({OWNER!r}, {PASSWORD!r}, consent_version="2026-12-01")
 EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
 """
 

@@ -49,7 +49,9 @@ def _seconds_and_ratio(small: Cost, large: Cost) -> tuple[str, str, str]:
 
 
 def _kept(days: int) -> User:
-    owner = User.objects.create_user(f"{days}-days-{User.objects.count()}@foodmood.example")
+    owner = User.objects.create_user(
+        f"{days}-days-{User.objects.count()}@foodmood.example", consent_version="2026-12-01"
+    )
     import_archive(owner=owner, archive=demo_archive(until=UNTIL, days=days), restore=True)
     return owner
 
@@ -69,7 +71,7 @@ def _page(client: Client) -> None:
 def _import_and_export() -> None:
     costs = []
     for servings in (SERVINGS // 10, SERVINGS):
-        owner = User.objects.create_user(f"{servings}-servings@foodmood.example")
+        owner = User.objects.create_user(f"{servings}-servings@foodmood.example", consent_version="2026-12-01")
         imported = cost(_import, _servings(servings), owner)
         exported = cost(_export, owner)
         costs.append((imported, exported, cost(read_archive, _export(owner))))

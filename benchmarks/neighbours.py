@@ -29,7 +29,7 @@ from allauth.account.models import EmailAddress
 from apps.accounts.models import User
 from apps.archive.writer import write_archive
 from apps.portability.demo import demo_archive
-person = User.objects.create_user({email!r}, {password!r})
+person = User.objects.create_user({email!r}, {password!r}, consent_version="2026-12-01")
 EmailAddress.objects.create(user=person, email={email!r}, verified=True, primary=True)
 archive = demo_archive(until=datetime(2026, 3, 1, 20, tzinfo=ZoneInfo("UTC")), days={days})
 Path({path!r}).write_bytes(write_archive(archive))

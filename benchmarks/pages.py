@@ -45,7 +45,7 @@ def _get(client: Client, path: str) -> None:
 
 def _signed_in(size: int) -> Client:
     """A browser of somebody with so many meals, edibles and entries, three of each a day."""
-    owner = User.objects.create_user(f"{size}@foodmood.example")
+    owner = User.objects.create_user(f"{size}@foodmood.example", consent_version="2026-12-01")
     now = timezone.now()
     moments = [now - timedelta(hours=HOURS_BETWEEN * number) for number in range(size)]
     categories = demo_categories()

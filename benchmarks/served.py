@@ -33,7 +33,7 @@ from apps.portability.demo import demo_archive
 until = datetime.combine(datetime.now(ZoneInfo("UTC")), time(23, 59), ZoneInfo("UTC"))
 archive = demo_archive(until=until, days={YEARS * 365})
 for email in {PEOPLE!r}:
-    person = User.objects.create_user(email, {PASSWORD!r})
+    person = User.objects.create_user(email, {PASSWORD!r}, consent_version="2026-12-01")
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     import_archive(owner=person, archive=archive, restore=True)
 """

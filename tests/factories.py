@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from apps.accounts.addresses import set_address
+from apps.accounts.consent import VERSION
 from apps.accounts.models import User
 from apps.edibles.models import Edible, Ingredient
 from apps.meals.models import Meal, Portion
@@ -25,7 +27,8 @@ class UserFactory(DjangoModelFactory[User]):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
-        user = User.objects.create_user(password=kwargs.pop("password", PASSWORD), **kwargs)
+        agreed: dict[str, Any] = {"consented_at": timezone.now(), "consent_version": VERSION}
+        user = User.objects.create_user(password=kwargs.pop("password", PASSWORD), **(agreed | kwargs))
         set_address(user=user, verified=True)
         return user
 

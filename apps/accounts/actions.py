@@ -36,7 +36,7 @@ def delete_account(user: User, *, farewell: bool = True) -> None:
     with transaction.atomic():
         take_time()
         lock_diary(user)
-        pk, addresses = user.pk, _addresses(user)
+        pk, addresses = user.pk, addresses_of(user)
         devices = UserSession.objects.filter(user=user)
         Session.objects.filter(pk__in=list(devices.values_list("session_key", flat=True))).delete()
         for label, field in KNOWN_BY_ADDRESS.items():
@@ -76,6 +76,6 @@ def _pointing_at(model: type[models.Model]) -> list[Any]:
     return [field for field in fields if isinstance(field, models.ManyToOneRel)]
 
 
-def _addresses(user: User) -> set[str]:
+def addresses_of(user: User) -> set[str]:
     """Not those that they never verified: what is known by such a one may be somebody else's, an invitation even."""
     return {user.email, *EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)}

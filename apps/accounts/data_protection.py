@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.actions import delete_account
+from apps.accounts.consent import TEXT
 from apps.accounts.models import User
 from apps.accounts.requests import PersonRequest
 from foodmood.addresses import address_key
@@ -72,4 +73,4 @@ def privacy(request: HttpRequest) -> HttpResponse:
     days = {what: kept.days for what, kept in settings.RETENTION.items()}
     days["sessions"] = settings.SESSION_COOKIE_AGE // (24 * 60 * 60)
     days["sessions_at_most"] = settings.SESSION_MAX_AGE // (24 * 60 * 60)
-    return render(request, "accounts/privacy.html", {"days": days})
+    return render(request, "accounts/privacy.html", {"days": days, "consent": TEXT})

@@ -48,6 +48,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     hour_format = models.CharField(
         _("times of day"), max_length=2, blank=True, choices=HourFormat.choices, default="", db_default=""
     )
+    consented_at = models.DateTimeField(_("agreed to storing health data"), null=True, editable=False)
+    consent_version = models.CharField(
+        _("version of the consent"), max_length=10, blank=True, default="", db_default="", editable=False
+    )
     remind_at = models.TimeField(_("remind me at"), null=True, blank=True)  # on the person's own clock; None: never
     reminded_on = models.DateField(null=True, editable=False)
     is_staff = models.BooleanField(_("may use the admin"), default=False)

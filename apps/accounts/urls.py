@@ -1,10 +1,11 @@
 from django.urls import path
 
-from apps.accounts import data_protection, reminders, review, sessions, verification, views
+from apps.accounts import consent, data_protection, reminders, review, sessions, verification, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("consent/", consent.consent, name="consent"),
     path("delete/", data_protection.delete, name="delete"),
     path("reminders/off/<str:token>/", reminders.off, name="reminders_off"),
     path("review/", review.review, name="review"),

@@ -111,6 +111,8 @@ def take_over(*, request: HttpRequest, address: EmailAddress, password: str) -> 
     account = address.user
     EmailAddress.objects.filter(user=account).exclude(pk=address.pk).delete()
     Authenticator.objects.filter(user=account).delete()
+    User.objects.filter(pk=account.pk).update(consented_at=None, consent_version="")  # it was somebody else's word
+    account.refresh_from_db()
     reset_password(account, password)
     record(Event.PASSWORD_RESET, request=request, person=account.pk)
     return bool(get_adapter().confirm_email(request, address))

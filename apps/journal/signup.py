@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.addresses import owner_of
+from apps.accounts.consent import ConsentField, agree
 from apps.accounts.invitations import accept, remembered
 from apps.accounts.models import User, validate_time_zone
 from apps.accounts.zones import present_name
@@ -24,6 +25,7 @@ from apps.wellbeing.starter import create_starter_categories
 class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is published without types
     """Signing up opens a diary: with the browser's time zone, the page's language and the starter categories."""
 
+    consent = ConsentField()
     time_zone = forms.Field(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": True}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,6 +73,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth is publishe
         user.time_zone = self.cleaned_data["time_zone"]
         user.language = get_language() or settings.LANGUAGE_CODE
         user.save(update_fields=["time_zone", "language"])
+        agree(user)
 
 
 def _mail_tells() -> bool:

@@ -22,7 +22,7 @@ from tests.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 
 VICTIM = "victim@example.net"
-SIGNED_UP = {"email": VICTIM, "password1": PASSWORD, "time_zone": "UTC"}
+SIGNED_UP = {"email": VICTIM, "password1": PASSWORD, "consent": "on", "time_zone": "UTC"}
 HOPELESS = [
     pytest.param(f"a@{'ü' * 60}.de", id="too long in ASCII"),
     pytest.param("a@\u0640\u0640x.de", id="two directions"),
@@ -197,7 +197,7 @@ def test_that_there_is_an_account_is_mailed_once_in_three_minutes(client: Client
 @pytest.mark.parametrize(
     ("url", "data"),
     [
-        ("/accounts/signup/", {"password1": PASSWORD}),
+        ("/accounts/signup/", {"password1": PASSWORD, "consent": "on"}),
         ("/accounts/password/reset/", {}),
         ("/accounts/email/", {"action_add": ""}),
         ("/account/invitations/", {}),

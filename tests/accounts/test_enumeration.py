@@ -47,7 +47,7 @@ def answer(client: Client, url: str, data: dict[str, str]) -> Answer:
 
 
 def sign_up(client: Client, email: str) -> Answer:
-    return answer(client, "/accounts/signup/", {"email": email, "password1": PASSWORD, "time_zone": "UTC"})
+    return answer(client, "/accounts/signup/", {"email": email, "password1": PASSWORD, "consent": "on"})
 
 
 def sign_up_and_resend(client: Client, email: str) -> Answer:

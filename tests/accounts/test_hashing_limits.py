@@ -67,7 +67,9 @@ def change(client: Client, owner: User) -> Any:
 DOORS: dict[str, Callable[[Client, User], Any]] = {
     "log in": lambda client, owner: client.post(LOGIN, {"login": owner.email, "password": PASSWORD}),
     "log in without an account": lambda client, _owner: client.post(LOGIN, {"login": "x@y.org", "password": PASSWORD}),
-    "sign up": lambda client, _owner: client.post("/accounts/signup/", {"email": "new@y.org", "password1": NEW}),
+    "sign up": lambda client, _owner: client.post(
+        "/accounts/signup/", {"email": "new@y.org", "password1": NEW, "consent": "on"}
+    ),
     "reauthenticate": reauthenticate,
     "change the password": change,
 }

@@ -26,7 +26,7 @@ NEW = {"password1": OWN, "password2": OWN}
 
 
 def is_in(browser: Client) -> bool:
-    return browser.get("/").status_code == 200
+    return browser.get("/account/").status_code == 200
 
 
 def log_in(password: str, address: str = VICTIM, browser: Client | None = None) -> Client:
@@ -40,7 +40,7 @@ def mallorys(settings: Settings) -> Client:
     """The browser in which mallory has signed up with the victim's address."""
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"verification-mail": "99/h/key"}
     browser = Client()
-    browser.post("/accounts/signup/", {"email": VICTIM, "password1": MALLORYS, "time_zone": "UTC"})
+    browser.post("/accounts/signup/", {"email": VICTIM, "password1": MALLORYS, "consent": "on"})
     return browser
 
 
@@ -60,6 +60,7 @@ def test_link_elsewhere_asks_for_a_new_password(mallorys: Client, victims: Clien
 def test_new_password_opens_the_diary(mallorys: Client, victims: Client) -> None:
     assert victims.post(last_link(to=VICTIM), NEW).headers["Location"] == "/"
     assert is_in(victims)
+    assert victims.get("/").headers["Location"] == "/account/consent/?next=/"  # whoever signed up agreed to nothing
     assert EmailAddress.objects.get().verified
     assert "password_reset" in SecurityEvent.objects.filter(person=User.objects.get().pk).values_list(
         "event", flat=True

@@ -20,7 +20,7 @@ from tests.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 
 URL = "/account/invitations/"
-CAROL = {"email": "carol@example.org", "password1": PASSWORD, "time_zone": "UTC"}
+CAROL = {"email": "carol@example.org", "password1": PASSWORD, "consent": "on", "time_zone": "UTC"}
 
 
 @pytest.fixture

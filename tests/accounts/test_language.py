@@ -90,7 +90,11 @@ def test_what_is_no_language_is_refused(alices: Client, alice: User, garbage: st
 
 
 def test_who_signs_up_in_german_has_a_german_diary(client: Client) -> None:
-    client.post("/accounts/signup/", {"email": "carol@example.org", "password1": PASSWORD}, headers=GERMAN_BROWSER)
+    client.post(
+        "/accounts/signup/",
+        {"email": "carol@example.org", "password1": PASSWORD, "consent": "on"},
+        headers=GERMAN_BROWSER,
+    )
     carol = User.objects.get()
     assert carol.language == "de"
     names = [category.name for category in carol.categories.all()]

@@ -13,7 +13,7 @@ URL = "/accounts/signup/"
 
 
 def filled(**changes: Any) -> dict[str, Any]:
-    return {"email": "carol@example.org", "password1": PASSWORD, "time_zone": "Asia/Kolkata"} | changes
+    return {"email": "carol@example.org", "password1": PASSWORD, "consent": "on", "time_zone": "Asia/Kolkata"} | changes
 
 
 def test_a_new_person_finds_starters_and_the_browsers_time_zone(client: Client) -> None:

@@ -15,7 +15,7 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-SIGNED_UP = {"email": "carol@example.org", "password1": PASSWORD, "time_zone": "UTC"}
+SIGNED_UP = {"email": "carol@example.org", "password1": PASSWORD, "consent": "on", "time_zone": "UTC"}
 
 
 def is_in(client: Client) -> bool:

@@ -54,7 +54,7 @@ from django.conf import settings
 from django.test import Client
 from apps.accounts.models import User
 client = Client()
-client.force_login(User.objects.create_user(sys.argv[1]))
+client.force_login(User.objects.create_user(sys.argv[1], consent_version="2026-12-01"))
 print(client.cookies[settings.SESSION_COOKIE_NAME].value)
 """
 TOKEN = "a" * 32

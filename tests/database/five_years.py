@@ -51,7 +51,7 @@ TABLES = (  # what is referred to comes first
 def five_years() -> Iterator[User]:
     """Whose diary it is. It lies in a transaction, and goes with it: to look up all its foreign keys takes too long."""
     with transaction.atomic():
-        owner = User.objects.create_user("five-years@foodmood.example")
+        owner = User.objects.create_user("five-years@foodmood.example", consent_version="2026-12-01")
         set_address(user=owner, verified=True)
         import_archive(owner=owner, archive=demo_archive(until=UNTIL, days=DAYS), restore=True)
         for _number in range(SESSIONS):

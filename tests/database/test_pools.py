@@ -58,7 +58,7 @@ def test_people_log_and_export_and_the_worker_works(pool: str, tmp_path: Path) -
     with connected(pool, tmp_path) as site, site.worker(), site.web() as address:
         anna = Browser(address)
         signup = "/accounts/signup/"
-        form = {"email": "anna@example.org", "password1": "a long and quiet evening", "time_zone": "Europe/Berlin"}
+        form = {"email": "anna@example.org", "password1": "a long and quiet evening", "consent": "on"}
         anna.post(signup, signup, **form)
         meal = {"edible": "Bircher muesli", "category": "BREAKFAST", "eaten_at": "2026-03-01T08:00"}
         anna.post("/day/2026-03-01/meal/", "/day/2026-03-01/", **meal)

@@ -68,7 +68,7 @@ class Browser:
         return sent
 
     def sign_up(self, email: str, **headers: str) -> None:
-        form = {"email": email, "password1": PASSWORD, "time_zone": "Europe/Berlin"}
+        form = {"email": email, "password1": PASSWORD, "consent": "on", "time_zone": "Europe/Berlin"}
         self.send(f"{self.below}/accounts/signup/", form, **headers)
 
     def log_in(self, email: str) -> None:

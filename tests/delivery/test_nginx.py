@@ -216,7 +216,12 @@ def test_what_is_too_large_is_refused_with_a_page_of_ours(served: Served, tmp_pa
 
 def test_the_client_that_foodmood_sees_is_who_connected_whatever_they_write(served: Served, tmp_path: Path) -> None:
     browser = replace(served.curl, folder=tmp_path)
-    form = {"email": "alice@example.org", "password1": "a long and quiet evening", "time_zone": "Europe/Berlin"}
+    form = {
+        "email": "alice@example.org",
+        "password1": "a long and quiet evening",
+        "consent": "on",
+        "time_zone": "Europe/Berlin",
+    }
     lie = [f"{name}: 203.0.113.66" for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded")]
     signed_up = browser.post("/accounts/signup/", form, *(each for header in lie for each in ("-H", header)))
     assert signed_up.status == 302, signed_up.text

@@ -25,7 +25,7 @@ from apps.accounts.models import User
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 for number in range({PEOPLE}):
-    person = User.objects.create_user(f"person{{number}}@example.org")
+    person = User.objects.create_user(f"person{{number}}@example.org", consent_version="2026-12-01")
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "apps.accounts.backends.AddressBackend"

@@ -186,6 +186,7 @@ def sign_up(site: str, number: int) -> float:
         "csrfmiddlewaretoken": token[1],
         "email": f"person{number}@example.org",
         "password1": "a long and quiet evening",
+        "consent": "on",
         "time_zone": "Europe/Berlin",
     }
     before = time.monotonic()

@@ -85,7 +85,7 @@ def test_who_is_signed_in_already_is_led_to_a_page_of_ours(alices: Client, path:
 
 @pytest.mark.parametrize("there", ELSEWHERE)
 def test_signing_up_leads_to_a_page_of_ours(client: Client, there: str) -> None:
-    form = {"email": "new@example.org", "password1": "rye-bread-at-dawn", "next": there}
+    form = {"email": "new@example.org", "password1": "rye-bread-at-dawn", "consent": "on", "next": there}
     answer = client.post(f"/accounts/signup/?next={quote(there)}", form)
     assert answer.status_code == 302
     assert stays_here(answer.headers["Location"])

@@ -6,7 +6,7 @@ import json
 import re
 import tracemalloc
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -14,17 +14,21 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.mail import EmailMessage
+from django.db.models import EmailField
 from django.test import Client
 from django.urls import reverse
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from apps.accounts.actions import KNOWN_BY_ADDRESS
 from apps.accounts.models import User
 from apps.meals.models import Meal
 from apps.portability import account
 from apps.portability.tables import EDIBLES, MEALS, WELLBEING, _csv, guarded, tables_of, unguarded
 from config.env import BASE_DIR
+from foodmood.mail.models import QueuedMail, Suppression
 from tests.factories import EdibleFactory, EntryFactory, IngredientFactory, MealFactory, PortionFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,19 +167,50 @@ def test_the_account_says_what_is_kept_besides(alice: User) -> None:
 
 
 def test_every_table_about_people_is_in_a_file(alice: User) -> None:
-    """A new model that refers to people is either of the diary or listed in account.py."""
-    metas = [model._meta for model in apps.get_models()]  # noqa: SLF001 -- Django's documented API
-    about_people = {
-        meta.label
-        for meta in metas
-        if any(field.related_model is User for field in meta.fields) and meta.app_label not in DIARY
-    }
-    assert about_people <= set(account.ROWS)
+    """A new model that refers to people, by a key or by their address, is either of the diary or listed in account.py,
+    with each of its keys.
+    """
+    for model in apps.get_models():
+        meta = model._meta  # noqa: SLF001 -- Django's documented API
+        if meta.app_label in DIARY or model is User:
+            continue
+        keys = {field.name for field in meta.fields if field.related_model is User}
+        by_address = meta.label in KNOWN_BY_ADDRESS or any(
+            isinstance(field, EmailField) or field.name in {"address", "username", "recipient"} for field in meta.fields
+        )
+        if keys or by_address:
+            assert meta.label in account.ROWS, meta.label
+            assert keys <= set(account.ROWS[meta.label][0].split()), meta.label
+            assert keys or meta.label in KNOWN_BY_ADDRESS, meta.label
+
+
+def test_every_field_of_a_person_is_in_a_file() -> None:
+    kept_back = {"id", "password", "sessions_ended"}
+    fields = {field.name for field in User._meta.concrete_fields}  # noqa: SLF001 -- as above
+    assert fields - kept_back == set(account.OF_THE_PERSON)
+
+
+def test_what_is_known_by_an_address_is_in_the_file(alice: User, bob: User) -> None:
+    EmailAddress.objects.create(user=alice, email="alice@second.example", verified=True)
+    EmailAddress.objects.create(user=alice, email="unproven@example.org")
+    for address in (alice.email, "alice@second.example", bob.email, "unproven@example.org"):
+        Suppression.objects.create(address=address, reason=Suppression.Reason.BOUNCED)
+        link = f"https://testserver/secret-link-of-{address}"
+        QueuedMail.of(EmailMessage(f"For {address}", link, "us@example.org", [address])).save()
+    User.objects.update(remind_at=time(20), reminded_on=date(2026, 3, 1))
+    alice.refresh_from_db()
+    text = unzipped(alice).read("account.json").decode()
+    kept = json.loads(text)
+    assert [row["address"] for row in kept["mail.Suppression"]] == [alice.email, "alice@second.example"]
+    subjects = [row["message__subject"] for row in kept["mail.QueuedMail"]]
+    assert subjects == [f"For {alice.email}", "For alice@second.example"]
+    assert (kept["remind_at"], kept["reminded_on"]) == ("20:00:00", "2026-03-01")
+    assert "secret-link" not in text
 
 
 def test_a_long_diary_takes_no_more_queries(alice: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     PortionFactory.create_batch(30, meal__owner=alice)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(len(account.ROWS) + 8):
         list(tables_of(alice))
 
 

@@ -13,7 +13,14 @@ from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.archive.reader import read_archive
+from tests.conftest import confirm
 from tests.factories import EdibleFactory, EntryFactory, MealFactory, PortionFactory
+
+
+@pytest.fixture
+def alices(alices: Client, alice: User) -> Client:
+    return confirm(alices, alice)
+
 
 STEPS = [{"label": f"Step {n}", "value": n, "color": "", "order": n} for n in range(3)]
 CATEGORY = {

@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.LogInFirst",  # a view is private unless it says otherwise
+    "apps.accounts.consent.ConsentFirst",
     "apps.accounts.middleware.own_time_zone",
     "foodmood.clock.own_clock",
     "apps.accounts.devices.remember_device",

@@ -14,7 +14,12 @@ from tests.faults.writers import DAY, Answer, Browser
 from tests.foodmood.processes import until
 
 WEB = "http://127.0.0.1:8000"
-ALICE = {"email": "alice@example.org", "password1": "a long and quiet evening", "time_zone": "Europe/Berlin"}
+ALICE = {
+    "email": "alice@example.org",
+    "password1": "a long and quiet evening",
+    "consent": "on",
+    "time_zone": "Europe/Berlin",
+}
 PORRIDGE = {
     "title": "Porridge of the first day",
     "edible": "Oats",

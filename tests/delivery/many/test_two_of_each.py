@@ -31,7 +31,7 @@ PASSWORD = "oats-with-milk-at-eight"
 SIGN_UP = f"""
 from allauth.account.models import EmailAddress
 from apps.accounts.models import User
-person = User.objects.create_user("anna@example.org", {PASSWORD!r})
+person = User.objects.create_user("anna@example.org", {PASSWORD!r}, consent_version="2026-12-01")
 EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
 """
 RESET = "/accounts/password/reset/"

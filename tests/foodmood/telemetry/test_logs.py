@@ -136,7 +136,7 @@ def test_a_message_of_several_lines_is_one_object_and_forges_no_line(log: Log) -
 
 
 def test_a_confirmation_without_its_cookie_is_logged_by_its_route(client: Client, log: Log) -> None:
-    client.post("/accounts/signup/", {"email": "carol@example.org", "password1": "rye-bread-at-dusk"})
+    client.post("/accounts/signup/", {"email": "carol@example.org", "password1": "rye-bread-at-dusk", "consent": "on"})
     link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", str(mail.outbox[-1].body))
     assert link
     assert Client(enforce_csrf_checks=True).post(link[1]).status_code == 403

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.accounts.addresses import set_address
+from apps.accounts.consent import agree
 from apps.accounts.models import User
 from apps.portability.actions import import_archive
 from apps.portability.demo import DAYS, EMAIL, PASSWORD, demo_archive
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         user = User.objects.filter(email=EMAIL).first()
         if user is None:
             user = User.objects.create_user(EMAIL, PASSWORD, time_zone=_local_zone())
+            agree(user)
             set_address(user=user, verified=True)
         archive = demo_archive(until=timezone.now().astimezone(user.zone))
         import_archive(owner=user, archive=archive, restore=True)
