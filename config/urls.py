@@ -10,6 +10,7 @@ from apps.accounts.data_protection import privacy
 from apps.accounts.verification import ConfirmAddress
 from foodmood.audit.views import security_events
 from foodmood.csp_reports import csp_report
+from foodmood.requests import short_next
 from foodmood.well_known import change_password, favicon, security_txt
 
 handler429 = "foodmood.limits.handler429"  # asked for by allauth
@@ -31,7 +32,7 @@ urlpatterns = [
     path("accounts/password/change/", password.change, name="account_change_password"),
     path("accounts/password/set/", password.choose, name="account_set_password"),
     path("accounts/", include("allauth.urls")),
-    path("language/", login_not_required(require_POST(set_language)), name="set_language"),
+    path("language/", login_not_required(require_POST(short_next(set_language))), name="set_language"),
     path("csp-report/", csp_report, name="csp_report"),
     path("favicon.ico", favicon, name="favicon"),
     path(".well-known/change-password", change_password, name="change_password"),

@@ -19,6 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from foodmood.requests import LONGEST_URL
+
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 16 * 1024
@@ -90,7 +92,7 @@ def _directive(value: Any) -> str:
 
 def _origin(value: Any) -> str:
     """`https://evil.example`, or a word such as inline; never more of an address than its host."""
-    text = str(value)
+    text = str(value)[:LONGEST_URL]
     if text in {"inline", "eval", "wasm-eval", "data", "blob", "self", "trusted-types-sink"}:
         return text
     try:

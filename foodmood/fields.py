@@ -46,13 +46,17 @@ class NameField(forms.CharField):
             raise ValidationError(self.error_messages["invisible"], "invisible")
 
     def run_validators(self, value: str) -> None:
-        # Length is judged here, folded too: one sign may fold to eighteen, and the column for it has three each.
-        folded = len(fold(value))
-        if self.max_length is not None and (len(value) > self.max_length or folded > 3 * self.max_length):
-            size = len(value) if len(value) > self.max_length else folded
-            params = {"limit_value": self.max_length, "show_value": size}
-            raise ValidationError(self.error_messages["max_length"], "max_length", params)
+        # Length first: folding a long text can take minutes. Then folded: one character may fold to eighteen, and the
+        # column has room for three each.
+        if self.max_length is not None:
+            self._check_length(len(value), self.max_length)
+            self._check_length(len(fold(value)), 3 * self.max_length)
         super().run_validators(value)
+
+    def _check_length(self, length: int, limit: int) -> None:
+        if length > limit:
+            params = {"limit_value": self.max_length, "show_value": length}
+            raise ValidationError(self.error_messages["max_length"], "max_length", params)
 
 
 class NotesField(forms.CharField):

@@ -1,13 +1,19 @@
 import re
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import split_domain_port
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+# Characters. Splitting an address normalises its host, which takes quadratic time.
+LONGEST_URL = 2000
+LONGEST_QUERY = 4094
 
 _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
@@ -15,6 +21,32 @@ _CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to. Even an empty form that was sent is judged."""
     return request.POST if request.method == "POST" else None
+
+
+def short_next(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a `next` that is too long to be a page of this site."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        if any(len(sent.get("next", "")) > LONGEST_URL for sent in (request.GET, request.POST)):
+            raise BadRequest(f"next: use at most {LONGEST_URL} characters.")
+        return view(request)
+
+    return answer
+
+
+def short_query(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: refuse a query string longer than the request lines that gunicorn takes, whatever the server.
+
+    Pages repeat it in their links.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            raise BadRequest(f"The query string has more than {LONGEST_QUERY} characters.")
+        return get_response(request)
+
+    return middleware
 
 
 def printable_headers(

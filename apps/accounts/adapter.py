@@ -31,6 +31,7 @@ from foodmood.limits import seconds_left, take, too_many_requests
 from foodmood.mail import mail_is_sent
 from foodmood.password_hashing import HashingBusyError
 from foodmood.places import place_of
+from foodmood.requests import LONGEST_URL
 from foodmood.sessions import STARTED
 
 
@@ -110,7 +111,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return reverse("accounts:profile")
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Whether `next` may lead there. allauth's own answer to what is no address, such as http://[, is an error."""
+        """Whether `next` may lead there. allauth raises an error for a malformed one, such as http://[, and to split
+        a long host takes quadratic time.
+        """
+        if url and len(url) > LONGEST_URL:
+            return False
         try:
             return bool(super().is_safe_url(url))
         except ValueError:

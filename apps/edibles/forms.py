@@ -5,7 +5,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.datastructures import MultiValueDict
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.quotas import QuotaError
@@ -13,6 +12,7 @@ from apps.edibles.actions import IngredientCycleError, NameTakenError, duplicate
 from apps.edibles.models import NAME_LENGTH, NOTES_LENGTH, Edible
 from foodmood.fields import NameField, NotesField
 from foodmood.names import fold
+from foodmood.text import shortened
 
 LINES = 4  # to add ingredients on; the form gives more when asked
 SUGGESTIONS = 300  # names a browser offers while one types
@@ -76,7 +76,7 @@ class NamesField(forms.Field):
         """Which of them it is: by its name, or by its place if that can't be read."""
         if error.error_list[0].code == "invisible":
             return _("Ingredient %(number)d: %(problem)s") % {"number": number, "problem": error.messages[0]}
-        return _("“%(name)s”: %(problem)s") % {"name": Truncator(line).chars(40), "problem": error.messages[0]}
+        return _("“%(name)s”: %(problem)s") % {"name": shortened(line, 40), "problem": error.messages[0]}
 
 
 class EdibleForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +26,7 @@ from foodmood.days import EARLIEST, LATEST
 from foodmood.fields import NameField
 from foodmood.names import fold
 from foodmood.submissions.once import once
+from foodmood.text import shortened
 
 _NAME = NameField(max_length=NAME_LENGTH)
 
@@ -55,7 +55,7 @@ def jump(request: PersonRequest) -> HttpResponse:
         said = _(
             "Date: “%(typed)s” is no day of this diary. Write one from 1900-01-01 to 2099-12-31, such as 2026-03-01."
         )
-        messages.error(request, said % {"typed": Truncator(typed).chars(20)})
+        messages.error(request, said % {"typed": shortened(typed, 20)})
     return redirect("today")
 
 

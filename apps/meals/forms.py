@@ -12,7 +12,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import get_format
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,7 @@ from apps.meals.actions import NewPortion, save_meal
 from apps.meals.amounts import FRACTION, fraction_in, rounded
 from apps.meals.models import AMOUNT_DECIMALS, AMOUNT_DIGITS, TITLE_LENGTH, UNIT_LENGTH, USUAL_HOURS, Meal, Portion
 from foodmood.fields import MomentField, NameField, NotesField, settled
+from foodmood.text import shortened
 from foodmood.widgets import Select
 
 _WITH_DECIMALS = re.compile(r"\s*(\d+)([.,])(\d+)\s*")
@@ -121,7 +121,7 @@ def _problem(key: str, field: NameField, typed: str, sentence: str, name: str) -
 
 
 def _short(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(40)
+    return shortened(text, 40)
 
 
 class PortionsInput(forms.Widget):

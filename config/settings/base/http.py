@@ -15,6 +15,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "foodmood.health.probes",  # before all that wants a host name, a session or the database: a probe brings none
     "foodmood.requests.printable_headers",
+    "foodmood.requests.short_query",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "foodmood.privacy.never_cached",
     "django.contrib.sessions.middleware.SessionMiddleware",
