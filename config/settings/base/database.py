@@ -1,4 +1,5 @@
 from config.database import command, postgresql, timeouts
+from foodmood.sqlite_file import PrivateConnection
 
 if env["DATABASE_URL"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES = {"default": env["DATABASE_URL"] | {"ATOMIC_REQUESTS": False}}
@@ -7,6 +8,7 @@ if env["DATABASE_URL"]["ENGINE"] == "django.db.backends.sqlite3":
         # readers go on beside it.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        "factory": PrivateConnection,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
