@@ -13,7 +13,8 @@ _env = load()  # a wrong environment stops here, once, before any worker starts
 
 bind = _env["BIND"] or [f"0.0.0.0:{_env['PORT']}"]
 if _env["METRICS_PORT"]:
-    bind.append(f"0.0.0.0:{_env['METRICS_PORT']}")
+    _host = _env["METRICS_HOST"]
+    bind.append(f"[{_host}]:{_env['METRICS_PORT']}" if ":" in _host else f"{_host}:{_env['METRICS_PORT']}")
 worker_class = "foodmood.web_worker.Worker"
 workers = _env["WEB_CONCURRENCY"]
 threads = _env["WEB_THREADS"]

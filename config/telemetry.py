@@ -1,5 +1,6 @@
 """What the environment may say of logs, metrics and errors (docs/operations.md, docs/monitoring.md)."""
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -34,6 +35,13 @@ def rate(value: str) -> float:
     return float(value)
 
 
+def ip_address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError as error:
+        raise BadValueError(f"is {value!r}: write an IP address, e.g. 127.0.0.1 or 0.0.0.0") from error
+
+
 def dsn(value: str) -> str:
     if not re.fullmatch(r"https?://[^@\s/:]+(:[^@\s/]+)?@[^@\s/]+(/[^\s]*)?/[0-9]+", value):
         raise BadValueError("is none: copy it from the project's settings at Sentry, https://KEY@HOST/NUMBER")
@@ -54,6 +62,12 @@ MONITORING_VARIABLES = (
         port,
         "A further port with /metrics alone, without a token: for a private network, never published.",
         example="9100",
+    ),
+    Variable(
+        "METRICS_HOST",
+        ip_address,
+        "The IP address on which METRICS_PORT listens. 0.0.0.0 lets other machines or containers read it.",
+        default="127.0.0.1",
     ),
 )
 
