@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from apps.accounts import password
+from apps.accounts import allauth_views, password
 from apps.accounts.data_protection import privacy
 from apps.accounts.verification import ConfirmAddress
 from foodmood.audit.views import security_events
@@ -31,6 +31,13 @@ urlpatterns = [
     path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/password/change/", password.change, name="account_change_password"),
     path("accounts/password/set/", password.choose, name="account_set_password"),
+    path("accounts/email/", allauth_views.email, name="account_email"),
+    path("accounts/2fa/webauthn/add/", allauth_views.add_passkey, name="mfa_add_webauthn"),
+    path(
+        "accounts/2fa/webauthn/login/",
+        login_not_required(allauth_views.LogInWithPasskey.as_view()),
+        name="mfa_login_webauthn",
+    ),
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(require_POST(short_next(set_language))), name="set_language"),
     path("csp-report/", csp_report, name="csp_report"),

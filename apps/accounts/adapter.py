@@ -82,6 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         is_known = known_device(request, user) is not None
         super().login(request, user)
         request.session[STARTED] = int(time.time())
+        request.session.set_expiry(None)  # one that was made for a passkey's challenge would end soon
         translation.activate(user.language)
         if not (is_first or is_known) and mail_is_sent():
             context = {

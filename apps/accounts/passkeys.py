@@ -11,10 +11,13 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as allauth_forms
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.guesses import counted_code
 from apps.accounts.models import User
+
+MOST_PASSKEYS = 20
 
 
 @contextmanager
@@ -50,6 +53,10 @@ class AddPasskeyForm(_CredentialForm, allauth_forms.AddWebAuthnForm):  # type: i
     )
 
     def clean(self) -> dict[str, Any]:
+        keys = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN)
+        if keys.count() >= MOST_PASSKEYS:
+            message = _("You can have at most %(most)d passkeys. Remove one first.")
+            raise ValidationError(message, params={"most": MOST_PASSKEYS})
         with _wrong_unless_well_formed():
             return super().clean() or {}
 

@@ -11,6 +11,14 @@ HOPELESS = [
     "a@\u00ad.de",  # nothing but a soft hyphen
     "ſ@example.org",
     "ü@example.org",
+    '"two words"@example.org',
+    '"a\\"b"@example.org',
+    '"a\\b"@example.org',
+    '""@example.org',
+    '"a.."@example.org',
+    'a"b"@example.org',
+    "a@[127.0.0.1]",
+    "a@[IPv6:::1]",
     "a@example.org.",
     "a@b",
     "a\0@example.org",
@@ -34,6 +42,8 @@ HOPELESS = [
         "fine@exam\u00adple.org",
         "fine@example\u3002org",
         "fine@e\u200bxample.org",
+        '"fine"@example.org',
+        '"Fine"@Example.org ',
     ],
 )
 def test_one_mailbox_has_one_spelling(spelling: str) -> None:

@@ -22,6 +22,8 @@ RATE_LIMITS = {
     "POST:account_change_password": "10/h/user,30/h/ip",
     "POST:account_set_password": "10/h/user,30/h/ip",
     "POST:account_email": "20/h/user,60/h/ip",
+    "GET:mfa_login_webauthn": "20/m/ip,100/h/ip",
+    "POST:mfa_login_webauthn": "20/m/ip,100/h/ip",
     "POST:mfa_authenticate": "20/h/ip",
     "POST:mfa_reauthenticate": "20/h/user,60/h/ip",
     "POST:accounts:resend_verification": "20/h/ip",
