@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.actions import delete_account
 from apps.accounts.models import User
+from foodmood.audit.models import SecurityEvent
 from foodmood.rows import rows_of
 
 # Rows that go when the moment in this field is this long ago: model, field, and the name in settings.RETENTION.
@@ -46,6 +47,9 @@ def _purged() -> Iterator[tuple[str, int]]:
     for label, field, name in AGEING:
         if (rows := rows_of(label)) is not None:
             yield label, rows.filter(**{f"{field}__lt": now - settings.RETENTION[name]}).delete()[0]
+    long_ago = now - settings.RETENTION["unknown_log_ins"]
+    unknown = SecurityEvent.objects.of_unknown_addresses()
+    yield "failed log-ins of unknown addresses", unknown.filter(at__lt=long_ago).delete()[0]
     yield "accounts never confirmed", _purge_unconfirmed(settings.RETENTION["unconfirmed_accounts"])
 
 

@@ -1,9 +1,11 @@
 """What happened to accounts, and what operators did: kept to find out what an intruder did."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foodmood.audit.requests import address, browser
@@ -34,6 +36,16 @@ class Event(models.TextChoices):
     ADMIN_SENT = "admin_sent", _("Sent a form in the administration")
 
 
+class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
+    def of_unknown_addresses(self) -> "SecurityEventQuerySet":
+        """Guesses at addresses that have no account."""
+        return self.filter(person=None, event__in=[Event.LOGIN_FAILED, Event.LOCKED_OUT])
+
+    def recent(self) -> int:
+        """How many there were in the last hour."""
+        return self.filter(at__gt=timezone.now() - timedelta(hours=1)).count()
+
+
 class SecurityEvent(models.Model):
     """One line of the trail. It is written once, and names people by number, never by address.
 
@@ -47,6 +59,8 @@ class SecurityEvent(models.Model):
     ip = models.GenericIPAddressField(_("from where"), null=True)
     device = models.CharField(_("with what"), max_length=200, blank=True)
     detail = models.CharField(_("detail"), max_length=200, blank=True)
+
+    objects = SecurityEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("security event")

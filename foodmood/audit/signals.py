@@ -13,10 +13,11 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
-from foodmood.audit.models import Event, record
+from foodmood.audit.models import Event, SecurityEvent, record
 
 User = get_user_model()
 People = User._default_manager  # noqa: SLF001 -- Django's documented API
+UNKNOWN_PER_HOUR = 600  # above what the alert FoodMoodLogInsFail waits for
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 WATCHED = frozenset({*RIGHTS, "email", "password"})
 
@@ -56,7 +57,7 @@ def note_confirmed(request: HttpRequest, email_address: Any, **kwargs: Any) -> N
 @receiver(user_login_failed)
 def note_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     email = credentials.get("email") or credentials.get("username")
-    record(Event.LOGIN_FAILED, request=request, person=_number_of(email))
+    _record_guess(Event.LOGIN_FAILED, request, email)
 
 
 if apps.is_installed("axes"):
@@ -64,7 +65,16 @@ if apps.is_installed("axes"):
 
     @receiver(user_locked_out)
     def note_lock_out(request: HttpRequest, username: str | None, **kwargs: Any) -> None:
-        record(Event.LOCKED_OUT, request=request, person=_number_of(username))
+        _record_guess(Event.LOCKED_OUT, request, username)
+
+
+def _record_guess(event: Event, request: HttpRequest | None, email: str | None) -> None:
+    """Record a guess at somebody's password. Of those at addresses without an account, only so many an hour: anybody
+    can make them up, while guesses at accounts are limited before they come here.
+    """
+    person = _number_of(email)
+    if person is not None or SecurityEvent.objects.of_unknown_addresses().recent() < UNKNOWN_PER_HOUR:
+        record(event, request=request, person=person)
 
 
 def _number_of(email: str | None) -> int | None:

@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.accounts.purge import purge
+from foodmood.audit.models import Event, SecurityEvent, record
 from tests.factories import MealFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,14 @@ def test_failed_tries_to_log_in_go_when_they_are_old() -> None:
         AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=ago("log_in_attempts", more=days_over))
     purge()
     assert AccessAttempt.objects.get().ip_address == "203.0.113.1"
+
+
+def test_failed_log_ins_of_nobody_go_first(alice: User) -> None:
+    for person in (None, alice.pk):
+        record(Event.LOGIN_FAILED, request=None, person=person)
+    SecurityEvent.objects.update(at=ago("unknown_log_ins", more=1))
+    purge()
+    assert SecurityEvent.objects.get().person == alice.pk
 
 
 def test_expired_rows_of_the_cache_go(settings: Settings) -> None:

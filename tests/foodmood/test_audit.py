@@ -50,6 +50,19 @@ def test_a_failed_log_in_without_an_account_names_nobody(client: Client) -> None
     assert "nobody" not in str(vars(event))
 
 
+def test_unknown_addresses_fill_the_trail_slowly(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("foodmood.audit.signals.UNKNOWN_PER_HOUR", 3)
+    for number in range(6):
+        log_in(client, "wrong", email=f"nobody{number}@example.org")
+    assert trail() == ["login_failed"] * 3
+
+
+def test_accounts_are_recorded_in_a_full_hour(client: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("foodmood.audit.signals.UNKNOWN_PER_HOUR", 0)
+    log_in(client, "wrong")
+    assert trail(person=alice.pk) == ["login_failed"]
+
+
 def test_the_address_is_the_one_that_our_proxies_saw(client: Client, settings: Settings) -> None:
     settings.TRUSTED_PROXY_COUNT = 1
     headers = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}

@@ -10,6 +10,7 @@ RETENTION = {
     "task_results": timedelta(days=7),
     "submissions": timedelta(days=2),  # nobody sends a form again after that
     "tasks": timedelta(days=30),  # set aside, because no worker could do them
+    "unknown_log_ins": timedelta(days=7),
     "security_events": timedelta(days=365),
     "admin_log": timedelta(days=365),
 }
