@@ -91,8 +91,8 @@ bench: install ## Measure pages and insights, as ratios within one run
 soak: install ## Eight people at a real site for ten minutes (MINUTES=1 for a shorter one): what fails, what grows
 	@$(PYTHON) -m benchmarks.soak --minutes $(or $(MINUTES),10)
 
-attack: install ## Guess at an account a thousand times, and see who gets in
-	@$(PYTHON) -m benchmarks.brute_force
+attack: install ## Attack a site: guess passwords, fill its memory, send what takes long, fill a diary and nginx
+	@$(PYTHON) -m benchmarks.attacks
 
 observatory: install ## Mozilla's HTTP Observatory on this site (needs npm)
 	@$(PYTHON) -m tests.observatory

@@ -108,9 +108,11 @@ class Site:
                 process.terminate()
 
     @contextmanager
-    def gunicorn(self, application: str, **environment: str) -> Iterator[Server]:
+    def gunicorn(self, application: str, *before: str, **environment: str) -> Iterator[Server]:
+        """`before` is a command that starts it."""
         port = free_port()
-        with self.process(application, [GUNICORN, application], PORT=str(port), **environment) as process:
+        command = [*before, GUNICORN, application]
+        with self.process(application, command, PORT=str(port), **environment) as process:
             server = Server(f"http://127.0.0.1:{port}", process.pid)
             deadline = time.monotonic() + 60
             while not _answers(server):

@@ -11,12 +11,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
 import psycopg
 
+from benchmarks.bars import Bar, all_held
 from benchmarks.clock import table
 from benchmarks.load import WRK, Seen, load
 from benchmarks.served import PEOPLE, Memory, Server, Site, signed_in, site
@@ -29,22 +29,6 @@ BARE, MINIMAL, PAGE = "a bare WSGI app", "a minimal Django view", "the same as a
 HEALTH, TODAY = "/health/", "Today"
 
 Round = dict[str, Seen]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    what: str
-    seen: float
-    wanted: float
-    at_most: bool = False
-
-    @property
-    def is_held(self) -> bool:
-        return self.seen <= self.wanted if self.at_most else self.seen >= self.wanted
-
-    def __str__(self) -> str:
-        verdict = "pass" if self.is_held else "FAIL"
-        return f"{verdict}  {self.what}: {self.seen:.2f}, {'at most' if self.at_most else 'at least'} {self.wanted:g}"
 
 
 def run(*, rounds: int = 5, seconds: int = 2) -> bool:
@@ -96,9 +80,7 @@ def _run(made: Site, *, rounds: int, seconds: int) -> bool:
         ),
         Bar("MB of the largest worker", max(each.rss for each in memory), WORKER_MEGABYTES, at_most=True),
     ]
-    for bar in bars:
-        print(bar)
-    return all(bar.is_held for bar in bars)
+    return all_held(bars)
 
 
 def _candidates(

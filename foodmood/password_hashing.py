@@ -1,13 +1,21 @@
 """Password hashing that fits a machine with 512 MB: a smaller argon2, and few hashes at the same time."""
 
+import ctypes
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+M_MMAP_THRESHOLD = -3
+LARGE_BLOCK = 4 * 2**20  # bytes
+
+# glibc would raise its threshold after the first hash, and keep the 19 MiB of later ones in the heap of each thread.
+with suppress(AttributeError, OSError):  # another C library
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 _slots = threading.BoundedSemaphore(settings.PASSWORD_HASHES_AT_ONCE)
 _large = threading.Lock()
@@ -38,14 +46,39 @@ class Argon2Hasher(Argon2PasswordHasher):
             return super().verify(password, encoded)
 
 
+class _Queue:
+    """Since when somebody has always been waiting for a slot. After PASSWORD_HASH_WAIT seconds of that nobody waits any
+    more, so that threads answer other requests instead of queueing for each log-in of a flood.
+    """
+
+    since: float | None = None
+
+    def patience(self) -> float:
+        now = time.monotonic()
+        self.since = self.since or now
+        left: float = self.since + settings.PASSWORD_HASH_WAIT - now
+        return max(left, 0)
+
+
+_queue = _Queue()
+
+
 @contextmanager
 def _slot(*, large: bool = False) -> Iterator[None]:
     """Wait for a slot of this process. Of the larger hashes, one is computed at a time."""
-    end = time.monotonic() + settings.PASSWORD_HASH_WAIT
     locks: list[Any] = [_large, _slots] if large else [_slots]
     with ExitStack() as held:
-        for lock in locks:
-            if not lock.acquire(timeout=max(end - time.monotonic(), 0)):
-                raise HashingBusyError
-            held.callback(lock.release)
+        if not all(_taken(lock, held, blocking=False) for lock in locks):
+            held.close()
+            for lock in locks:
+                if not _taken(lock, held, timeout=_queue.patience()):
+                    raise HashingBusyError
+        else:
+            _queue.since = None
         yield
+
+
+def _taken(lock: Any, held: ExitStack, **how: Any) -> bool:
+    if is_taken := lock.acquire(**how):
+        held.callback(lock.release)
+    return bool(is_taken)

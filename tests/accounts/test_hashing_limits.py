@@ -1,6 +1,7 @@
 """Hashing takes little memory, few hashes run at once, and nobody waits long for a slot."""
 
 import re
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -118,6 +119,22 @@ def test_a_busy_site_counts_no_guess(client: Client, owner: User, settings: Sett
             assert DOORS["log in"](client, owner).status_code == 503
     DOORS["log in"](client, owner)
     assert signed_in(client)
+
+
+def test_nobody_waits_once_all_have_waited(owner: User, settings: Settings) -> None:
+    settings.PASSWORD_HASH_WAIT = 1
+    with every_slot_taken(settings):
+        for most in (2, 0.5):
+            begun = time.monotonic()
+            with pytest.raises(password_hashing.HashingBusyError):
+                owner.check_password(PASSWORD)
+            assert time.monotonic() - begun < most
+    assert owner.check_password(PASSWORD)
+    with every_slot_taken(settings):
+        begun = time.monotonic()
+        with pytest.raises(password_hashing.HashingBusyError):
+            owner.check_password(PASSWORD)
+        assert time.monotonic() - begun >= 1, "a slot was free in between"
 
 
 def test_older_hashes_are_verified_one_by_one(owner: User, settings: Settings) -> None:

@@ -12,7 +12,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 PASSWORD_HASHES_AT_ONCE = 2  # of each process, 19 MiB each: two web processes stay below 512 MB
-PASSWORD_HASH_WAIT = 3  # seconds, then 503
+PASSWORD_HASH_WAIT = 4  # seconds, then 503
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -8,7 +8,7 @@ from foodmood.password_hashing import Argon2Hasher
 
 FOLDER = Path(os.environ["BRUTE_FORCE_FOLDER"])
 
-PASSWORD_HASHERS = ["benchmarks.brute_force_settings.NotingHasher"]
+PASSWORD_HASHERS = ["benchmarks.attacks.guessing_settings.NotingHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = FOLDER / "mail"
 

@@ -1,7 +1,7 @@
 """1,000 guesses at one account from 50 addresses, all at once, against a real gunicorn behind a declared proxy, while
 the owner logs in from elsewhere: how many guesses were judged, and did the owner get in?
 
-python -m benchmarks.brute_force
+python -m benchmarks.attacks.guessing
 
 On SQLite, or on the (empty) database that DATABASE_URL names. Exits with 1 if the answer is not what docs/adr/0012
 promises.
@@ -65,7 +65,7 @@ def main() -> None:
         folder = Path(name)
         environment = {
             "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'foodmood.sqlite3'}",
-            "DJANGO_SETTINGS_MODULE": "benchmarks.brute_force_settings",
+            "DJANGO_SETTINGS_MODULE": "benchmarks.attacks.guessing_settings",
             "BRUTE_FORCE_FOLDER": name,
             "TRUSTED_PROXY_COUNT": "1",
             "WEB_CONCURRENCY": "2",
