@@ -35,8 +35,16 @@ def unreachable() -> str | None:
     try:
         connection.ensure_connection()
     except DatabaseError as error:
-        return f"The {describe()} can't be reached: {reason(error)}. Check DATABASE_URL, and that it is running."
+        return f"The {describe()} can't be reached: {reason(error)}. {_advice(error)}"
     return None
+
+
+def _advice(error: Error) -> str:
+    """Return what helps. The server gives no code for a refused connection, only its words."""
+    if "permission denied for database" in str(error):
+        database, role = (connection.ops.quote_name(connection.settings_dict[name]) for name in ("NAME", "USER"))
+        return f"Its owner or a superuser has to run: GRANT CONNECT ON DATABASE {database} TO {role};"
+    return "Check DATABASE_URL, and that it is running."
 
 
 def wait_until_reachable() -> str | None:

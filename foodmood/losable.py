@@ -16,6 +16,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.utils.crypto import salted_hmac
 from redis import Redis
 
+from foodmood.explanations import explain
 from foodmood.redis import connect
 from foodmood.telemetry.metrics import cache_read
 
@@ -112,7 +113,7 @@ class Server:
         if first:
             logger.warning(
                 "Redis fails (%s): until it answers again, what it would have kept is computed anew.",
-                type(error).__name__,
+                explain(error),
             )
 
     def _note_success(self, what: str) -> None:

@@ -200,7 +200,7 @@ def _problem(check: Callable[[], str]) -> str:
     except DatabaseError as error:
         return f"{reason(error)}: is the database up to date (`python manage.py release`), and does its log say more?"
     except QueueUnavailableError as error:
-        return f"{error}: check REDIS_URL, and that it is running"
+        return str(error)
     except OSError as error:  # of a disk
         return f"{error.strerror}: is it mounted, and may this user read it?"
     except Exception as error:  # a probe answers, whatever a part of it runs into

@@ -7,6 +7,7 @@ from django.db import DatabaseError, models
 from django.utils import timezone
 
 from foodmood.backups import BackupError
+from foodmood.explanations import explain
 
 KEPT = timedelta(days=365)
 logger = logging.getLogger(__name__)
@@ -47,8 +48,7 @@ def recorded(kind: BackupRun.Kind) -> Iterator[Run]:
     try:
         yield run
     except BaseException as error:
-        # Of what is not ours the class only: a database's messages repeat what is in its rows.
-        problem = str(error) if isinstance(error, BackupError) else type(error).__name__
+        problem = str(error) if isinstance(error, BackupError) else explain(error)
         logger.error("The %s failed: %s", kind.value, problem)  # noqa: TRY400 -- the mend is in the message
         raise
     finally:
@@ -61,7 +61,7 @@ def _record(kind: BackupRun.Kind, started_at: datetime, size: int | None, proble
         BackupRun.objects.create(kind=kind, started_at=started_at, ok=not problem, size=size, problem=problem[:longest])
         BackupRun.objects.filter(finished_at__lt=timezone.now() - KEPT).delete()
     except DatabaseError as error:  # what went wrong before is the news; and a backup that is there is there
-        logger.error("How the %s ended could not be noted: %s", kind.value, type(error).__name__)  # noqa: TRY400 -- as above
+        logger.error("How the %s ended could not be noted: %s", kind.value, explain(error))  # noqa: TRY400 -- as above
 
 
 def last_backup() -> BackupRun | None:

@@ -17,6 +17,7 @@ from foodmood.backups.databases import Database, drilled, live, within
 from foodmood.backups.manifest import Manifest
 from foodmood.backups.models import BackupRun, recorded
 from foodmood.backups.taking import fetch_checked, open_dump
+from foodmood.explanations import explain
 
 
 @dataclass
@@ -85,7 +86,7 @@ def _bring_up() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("check", databases=["default"], stdout=StringIO())
     except Exception as error:  # a migration fails in its own way, with a message that may repeat rows
-        told = str(error) if isinstance(error, CommandError) else type(error).__name__
+        told = str(error) if isinstance(error, CommandError) else explain(error)
         raise BackupError(
             f"It was restored well, but this version's migrations and checks fail on it: {told}"
         ) from error

@@ -27,7 +27,11 @@ def report(request: HttpRequest) -> HttpResponse:
     try:
         return _view(settings.MAIL_WEBHOOK)(request)
     except (AnymailError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        logger.warning("A report of the mail provider can't be read: %s.", type(error).__name__)
+        logger.error(  # noqa: TRY400 -- how we came here says nothing
+            "A report of the mail provider can't be read (%s), so bounces go unnoticed: check that EMAIL_PROVIDER is"
+            " the one that sends reports to this address.",
+            type(error).__name__,
+        )
         return HttpResponseBadRequest()
 
 

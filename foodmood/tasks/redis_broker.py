@@ -11,6 +11,7 @@ from django_q.brokers import Broker as DjangoQBroker
 from django_q.conf import Conf
 from redis import RedisError
 
+from foodmood.explanations import explain
 from foodmood.redis import connect
 from foodmood.tasks.brokers import LEASE, Delivery, QueueUnavailableError
 
@@ -93,7 +94,7 @@ def _available() -> Iterator[None]:
     try:
         yield
     except RedisError as error:
-        raise QueueUnavailableError("Redis does not answer") from error
+        raise QueueUnavailableError(f"Redis fails: {explain(error)}") from error
 
 
 def _seconds(later: timedelta = timedelta()) -> float:

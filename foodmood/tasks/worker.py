@@ -27,6 +27,7 @@ from django_q.signals import post_execute, post_execute_in_worker, post_spawn, p
 from django_q.timeout import TimeoutHandler
 from django_q.utils import get_func_repr
 
+from foodmood.explanations import explain
 from foodmood.tasks.brokers import LEASE, Broker, Delivery, broker
 from foodmood.tasks.models import SetAside
 from foodmood.telemetry.heart import Heart
@@ -90,7 +91,7 @@ class Life:
             self._failing += 1
             if self._failing == 1:
                 logger.error(  # noqa: TRY400 -- one line: how we came here says nothing
-                    "The worker can't get at its tasks (%s); it goes on trying.", type(error).__name__
+                    "The worker can't get at its tasks and goes on trying: %s.", explain(error)
                 )
             time.sleep(min(float(self._failing), SLEEP))
         else:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections
 
+from foodmood.explanations import explain
 from foodmood.telemetry.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ class Heart:
         try:
             Heartbeat.objects.beat(self.worker, socket.gethostname())
         except DatabaseError as error:
-            logger.warning("The worker can't show that it lives: %s.", type(error).__name__)
+            # `worker_ready` and /ready/ take it for dead.
+            logger.error("The worker can't show that it is running: %s.", explain(error))  # noqa: TRY400 -- in one line
 
     def stop(self) -> None:
         """The worker goes in good order, and is not missed."""

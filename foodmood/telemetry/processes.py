@@ -67,7 +67,8 @@ def gather(pid: int) -> None:
     try:
         _gather(pid)
     except Exception as error:  # noqa: BLE001 -- whatever it is, pages are worth more than counts
-        logger.error("What the process %d counted is lost: %s.", pid, type(error).__name__)  # noqa: TRY400 -- in one line
+        why = getattr(error, "strerror", None) or type(error).__name__
+        logger.error("What the process %d counted is lost: %s.", pid, why)  # noqa: TRY400 -- in one line
         for kind in KINDS:
             with suppress(OSError):
                 (share() / f"{kind}_{pid}.db").unlink()

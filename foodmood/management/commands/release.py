@@ -4,27 +4,13 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.management.commands.migrate import Command as MigrateCommand
-from django.db import DatabaseError
-from django.db.migrations import Migration
 
-from foodmood.database import one_release, reason, wait_until_reachable
+from foodmood.database import one_release, wait_until_reachable
 from foodmood.startup import report_environment
 
 # DJANGO_HSTS_SECONDS=0 and DJANGO_SSL_REDIRECT=0 are an operator's choice: a warning, no refusal.
 CHOSEN = {"security.W004", "security.W008"}
 CHOSEN_WITH_PLAIN_HTTP = {"security.W012", "security.W016"}  # cookies without Secure, by DJANGO_HTTPS=0
-
-
-class Migrate(MigrateCommand):
-    """Django's, which knows what it was at when it failed."""
-
-    at: Migration | None = None
-
-    def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
-        if action in {"apply_start", "apply_success"}:
-            self.at = migration if action == "apply_start" else None
-        super().migration_progress_callback(action, migration, fake)
 
 
 class Command(BaseCommand):
@@ -41,7 +27,7 @@ class Command(BaseCommand):
         if problem:
             raise CommandError(problem)
         with one_release():
-            self._migrate(options["verbosity"])
+            call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
 
     def _check_deployment(self) -> None:
         """What `check --deploy` finds is only a warning there, which nobody reads in the log of a release."""
@@ -54,20 +40,3 @@ class Command(BaseCommand):
         for choice in found:
             if choice.id in chosen:
                 self.stderr.write(self.style.WARNING(str(choice)))
-
-    def _migrate(self, verbosity: int) -> None:
-        command = Migrate()
-        try:
-            call_command(command, interactive=False, verbosity=verbosity, stdout=self.stdout)
-        except Exception as error:
-            if not command.at:
-                raise
-            why = reason(error) if isinstance(error, DatabaseError) else f"{type(error).__name__}: {error}"
-            stays = (
-                "Nothing of it stays" if command.at.atomic else "Parts of it may stay (it is not in one transaction)"
-            )
-            raise CommandError(
-                f"Migration {command.at} failed: {why}. {stays}; those before it are applied, and code of the version"
-                " before goes on working with them. Mend what it says, or deploy a version with a better migration, and"
-                " run `python manage.py release` again: it begins with this one."
-            ) from error
