@@ -87,7 +87,7 @@ MENDS: Sequence[tuple[type[Exception], str]] = (
     (socket.gaierror, "There is no such host: check EMAIL_URL, and this machine's DNS."),
     (OSError, "Nobody answers: check host and port in EMAIL_URL, and that no firewall stands in between."),
 )
-API_MENDS = {
+API_MENDS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "The provider refuses the key: check it.",
     HTTPStatus.FORBIDDEN: "The provider refuses: may this key send, and is DEFAULT_FROM_EMAIL verified there?",
     HTTPStatus.NOT_FOUND: "The provider does not know the sender's domain: check it, and the region of the account.",
@@ -104,6 +104,6 @@ def mend(error: Exception) -> str:
         refused = (
             "The provider refuses the mail: is the sender in DEFAULT_FROM_EMAIL verified there? Its answer says more."
         )
-        return API_MENDS.get(HTTPStatus(error.status_code), refused)
+        return API_MENDS.get(error.status_code, refused)
     unknown = "This mail can't be sent as it is: check DEFAULT_FROM_EMAIL and the address."
     return next((text for kind, text in MENDS if isinstance(error, kind)), unknown)

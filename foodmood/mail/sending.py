@@ -9,7 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from foodmood.mail import mail_is_sent
-from foodmood.mail.failures import Consequence, judge
+from foodmood.mail.failures import Consequence, judge, mend
 from foodmood.mail.models import QueuedMail
 from foodmood.telemetry.models import Happening, Tally
 
@@ -58,20 +58,23 @@ def _send(mail: QueuedMail, transport: BaseEmailBackend) -> Consequence | None:
             mail.set_aside(failure.summary)
         else:
             mail.postpone(failure.summary)
-        _report(mail)
+        _report(mail, mend(error), stops=failure.consequence is Consequence.STOP)
         return failure.consequence
     mail.delete()
     Tally.objects.note(Happening.MAIL_SENT)
     return None
 
 
-def _report(mail: QueuedMail) -> None:
+def _report(mail: QueuedMail, advice: str = "", *, stops: bool = False) -> None:
+    """Log an error when no mail gets through at all: once for each mail, and again when it is set aside."""
     Tally.objects.note(Happening.MAIL_FAILED if mail.next_try_at else Happening.MAIL_SET_ASIDE)
     if mail.next_try_at is None:
-        logger.error("Mail %d was set aside after %d attempt(s): %s.", mail.pk, mail.attempts, mail.last_error)
+        reason = f"{mail.last_error}. {advice}".rstrip(" .")
+        logger.error("Mail %d was set aside after %d attempt(s): %s.", mail.pk, mail.attempts, reason)
     else:
         when = mail.next_try_at.isoformat(sep=" ", timespec="seconds")
-        logger.warning("Mail %d is tried again at %s: %s.", mail.pk, when, mail.last_error)
+        level = logging.ERROR if stops and mail.attempts == 1 else logging.WARNING
+        logger.log(level, "Mail %d is tried again at %s: %s. %s", mail.pk, when, mail.last_error, advice)
 
 
 def _close(transport: BaseEmailBackend) -> None:

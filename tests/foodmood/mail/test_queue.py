@@ -142,6 +142,17 @@ def test_one_run_tries_a_server_that_is_down_only_once(inbox_off: Inbox) -> None
     assert list(QueuedMail.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0]
 
 
+def test_broken_mail_is_an_error_that_says_what_to_check(inbox_off: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+    mail = post()
+    for _ in range(2):
+        send_due()
+        time_passes()
+    first, second = (record for record in caplog.records if record.name == "foodmood.mail.sending")
+    assert (first.levelname, second.levelname) == ("ERROR", "WARNING")
+    assert f"Mail {mail.pk} is tried again at" in first.getMessage()
+    assert "ConnectionRefusedError. Nobody answers: check host and port in EMAIL_URL" in first.getMessage()
+
+
 def test_each_failure_doubles_the_wait_up_to_an_hour(inbox_off: Inbox) -> None:
     mail = post()
     waits = []
