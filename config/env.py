@@ -192,9 +192,12 @@ def load(source: Mapping[str, str] | None = None, *, building: bool | None = Non
 def notices(kind: str, source: Mapping[str, str] | None = None) -> list[str]:
     """Return what an operator may have overlooked in the environment, one sentence each."""
     source = os.environ if source is None else source
+    names = _meant_for_us(source, kind)
+    reported = {name for name, _ in misspelt(names, _known())}
     told = [
         f"{name} is set, but FoodMood doesn't read it{f': set {instead}' if instead else ''}."
-        for name, instead in mistaken(_meant_for_us(source, kind), _known())
+        for name, instead in mistaken(names, _known())
+        if name not in reported
     ]
     given = {name.removesuffix("_FILE") for name in _known() if source.get(name, "").strip()}
     if given & {"BACKUP_DIR", "BACKUP_S3_BUCKET"} and "BACKUP_KEY" not in given:

@@ -34,6 +34,7 @@ def test_name_one_edit_away_stops_production(name: str, meant: str) -> None:
         message = complaint(**{name: "hunter2"})
         assert f"{name} is set, but FoodMood doesn't read it. Is it {meant}, misspelt?" in message
         assert "hunter2" not in message
+        assert message.count(f" {name} ") == 1
     else:
         assert load(GOOD | {name: "hunter2"}, building=False)
 
