@@ -41,9 +41,11 @@ run: install ## Run FoodMood on http://127.0.0.1:8000 with a demo diary
 test: install ## Run every test, or those that TESTS names
 	@$(PYTHON) -m $(if $(MEASURED),coverage run -m )pytest $(JUNIT) $(TESTS)
 
-coverage: install ## Of what `make test MEASURED=1` ran, on either database or both: refuse too few of the lines or of the branches
+coverage: install ## Refuse too few lines or branches run by the tests: by those of `make test MEASURED=1`, or else run them now
+	@ls .coverage.* >/dev/null 2>&1 || $(MAKE) --no-print-directory test MEASURED=1
 	@$(VENV)/bin/coverage combine --quiet
 	@$(PYTHON) -m tools.covered
+	$(PASSED)
 
 faults: install ## Stop, kill and cut what FoodMood stands on while people write, and count what is lost
 	@$(PYTHON) -m pytest -m faults --numprocesses=2 $(JUNIT) tests/faults

@@ -63,10 +63,12 @@ def run(command: Sequence[str | Path], **options: Any) -> "subprocess.CompletedP
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)  # noqa: S603 -- our own commands
 
 
-def advisories() -> list[Finding]:
-    """Known holes in what the locked files pin, asked of PyPI."""
-    locked = [str(ROOT / "requirements" / f"{name}.txt") for name in ("prod", "dev")]
-    options = ["--require-hashes", "--disable-pip", "--format=json", "--progress-spinner=off"]
+LOCKED = [ROOT / "requirements" / f"{name}.txt" for name in ("prod", "dev")]
+
+
+def advisories(locked: Sequence[Path] = LOCKED, service: Sequence[str] = ()) -> list[Finding]:
+    """Return known vulnerabilities of pinned packages. pip-audit asks PyPI, or the `service` that its options name."""
+    options = ["--require-hashes", "--disable-pip", "--format=json", "--progress-spinner=off", *service]
     findings: dict[str, Finding] = {}
     for path in locked:
         done = run([BIN / "pip-audit", *options, "--requirement", path])
@@ -221,7 +223,7 @@ def audit(steps: dict[str, Callable[[], list[Finding]]], excuses: Sequence[Excus
 
 def main() -> int:
     rules = tomllib.loads((ROOT / "tools" / "audit.toml").read_text(encoding="utf-8"))
-    steps = {
+    steps: dict[str, Callable[[], list[Finding]]] = {
         "advisories": advisories,
         "insecure code": insecure_code,
         "deploy checks": deploy_checks,

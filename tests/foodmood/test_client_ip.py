@@ -59,3 +59,12 @@ def test_behind_a_proxy_one_stranger_locks_nobody_else_out(client: Client, setti
     good = {"login": "alice@example.org", "password": PASSWORD}
     answer = client.post("/accounts/login/", good, headers={"X-Forwarded-For": "203.0.113.9"})
     assert answer.status_code == 302
+
+
+@pytest.mark.django_db
+def test_too_many_proxies_fail_at_log_in_only(client: Client, settings: Settings) -> None:
+    settings.TRUSTED_PROXY_COUNT = 2
+    one_hop = {"X-Forwarded-For": "203.0.113.9"}
+    assert client.get("/accounts/login/", headers=one_hop).status_code == 200
+    form = {"login": "alice@example.org", "password": PASSWORD}
+    assert client.post("/accounts/login/", form, headers=one_hop).status_code == 400

@@ -1,7 +1,11 @@
 """`make audit` finds what is planted, and lets pass only what is excused and for how long."""
 
+import json
 import subprocess
+import threading
+from collections.abc import Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from tools.audit import (
     Excuse,
     Finding,
     UncheckedError,
+    advisories,
     audit,
     deploy_checks,
     insecure_code,
@@ -106,6 +111,46 @@ def test_a_known_hole_is_named_with_the_version_that_mends_it() -> None:
     hole = {"id": "PYSEC-1", "fix_versions": ["5.2.20"]}
     report = {"dependencies": [{"name": "django", "version": "5.2.19", "vulns": [hole]}], "fixes": []}
     assert list(known_holes(report)) == [Finding("advisories", "PYSEC-1", "django", "5.2.19; mended in 5.2.20")]
+
+
+@pytest.fixture
+def osv() -> Iterator[str]:
+    """The address of a server that answers as OSV does, with the advisory stored beside this file."""
+    stored = json.loads(Path(__file__).with_name("advisory.json").read_text(encoding="utf-8"))
+
+    class Server(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            [affected] = stored["affected"]
+            is_affected = (
+                asked["package"]["name"] == affected["package"]["name"] and asked["version"] in affected["versions"]
+            )
+            answer = json.dumps({"vulns": [stored]} if is_affected else {}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 -- http.server's name
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1/query"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(("version", "found"), [("44.0.0", 1), ("44.0.1", 0)])
+def test_pin_with_a_stored_advisory_is_caught(version: str, found: int, osv: str, tmp_path: Path) -> None:
+    pins = tmp_path / "prod.txt"
+    pins.write_text(f"cryptography=={version} --hash=sha256:{'0' * 64}\n")
+    findings = advisories([pins], ["--vulnerability-service=osv", f"--osv-url={osv}", f"--cache-dir={tmp_path}"])
+    says = f"{version}; mended in 44.0.1"
+    assert findings == [Finding("advisories", "CVE-2024-12797", "cryptography", says)] * found
 
 
 def test_a_package_that_nobody_answered_for_is_not_called_safe() -> None:
