@@ -63,9 +63,9 @@ def _archive(fields: Fields) -> Archive:
     return Archive(
         timezone=fields.time_zone("timezone"),
         edibles=tuple(_edible(each) for each in fields.objects("edibles", layout.EDIBLE, layout.EDIBLE_OPTIONAL)),
-        meals=tuple(_meal(each) for each in fields.objects("meals", layout.MEAL)),
+        meals=tuple(_meal(each) for each in fields.objects("meals", layout.MEAL, layout.TIME_OPTIONAL)),
         categories=tuple(_category(each) for each in wellbeing.objects("categories", layout.CATEGORY)),
-        entries=tuple(_entry(each) for each in wellbeing.objects("entries", layout.ENTRY)),
+        entries=tuple(_entry(each) for each in wellbeing.objects("entries", layout.ENTRY, layout.TIME_OPTIONAL)),
     )
 
 
@@ -84,6 +84,7 @@ def _meal(fields: Fields) -> Meal:
         eaten_at=fields.instant("eaten_at"),
         notes=fields.notes("notes"),
         portions=tuple(_portion(each) for each in fields.objects("edibles", layout.PORTION)),
+        time_guessed=fields.flag("time_guessed"),
     )
 
 
@@ -121,4 +122,5 @@ def _entry(fields: Fields) -> Entry:
         option=fields.name("option", limits.OPTION_LABEL_LENGTH),
         recorded_at=fields.instant("recorded_at"),
         notes=fields.notes("notes"),
+        time_guessed=fields.flag("time_guessed"),
     )

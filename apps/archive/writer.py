@@ -92,6 +92,7 @@ def _meal_order(meal: Meal) -> tuple[object, ...]:
         meal.title,
         meal.notes,
         [_portion_order(each) for each in meal.portions],
+        meal.time_guessed,
     )
 
 
@@ -100,7 +101,7 @@ def _portion_order(portion: Portion) -> tuple[object, ...]:
 
 
 def _entry_order(entry: Entry) -> tuple[object, ...]:
-    return _utc(entry.recorded_at), entry.category, entry.option, entry.notes
+    return _utc(entry.recorded_at), entry.category, entry.option, entry.notes, entry.time_guessed
 
 
 def _utc(moment: datetime) -> datetime:
@@ -116,13 +117,14 @@ def _edible(edible: Edible) -> dict[str, object]:
 
 
 def _meal(meal: Meal, zone: ZoneInfo) -> dict[str, object]:
-    return {
+    written: dict[str, object] = {
         "title": meal.title,
         "category": meal.category,
         "eaten_at": meal.eaten_at.astimezone(zone).isoformat(),
         "notes": meal.notes,
         "edibles": [_portion(portion) for portion in meal.portions],
     }
+    return written | _guess(meal)
 
 
 def _portion(portion: Portion) -> dict[str, object]:
@@ -156,9 +158,14 @@ def _option(option: Option) -> dict[str, object]:
 
 
 def _entry(entry: Entry, zone: ZoneInfo) -> dict[str, object]:
-    return {
+    written: dict[str, object] = {
         "category": entry.category,
         "option": entry.option,
         "recorded_at": entry.recorded_at.astimezone(zone).isoformat(),
         "notes": entry.notes,
     }
+    return written | _guess(entry)
+
+
+def _guess(row: Meal | Entry) -> dict[str, object]:
+    return {"time_guessed": True} if row.time_guessed else {}

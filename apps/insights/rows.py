@@ -20,14 +20,16 @@ MINUTES_PER_HOUR = 60
 class Rows:
     """A diary as it lies in the tables, each kind of row to be gone through once.
 
+    Entries and portions end with the hours by which their time may be wrong.
+
     Moments are the database's own texts: to read them as such takes a fifth of the time, and who finds the results in
     the cache needs no more than to compare them.
     """
 
     zone: ZoneInfo
-    entries: Iterable[tuple[int, int, str]]
+    entries: Iterable[tuple[int, int, str, int]]
     ingredients: Iterable[tuple[str, str]]
-    portions: Iterable[tuple[str, str]]
+    portions: Iterable[tuple[str, str, int]]
     categories: Iterable[tuple[int, str, bool]]
 
 
@@ -64,14 +66,14 @@ def _in_lines(lines: bytes) -> Iterator[Any]:
 
 def diary_in(rows: Rows) -> Diary:
     ratings: defaultdict[int, list[Rated]] = defaultdict(list)
-    for category, value, text in rows.entries:
-        ratings[category].append(rated(value, _moment(text), rows.zone))
+    for category, value, text, within in rows.entries:
+        ratings[category].append(rated(value, _moment(text), rows.zone, within))
     ingredients: defaultdict[str, list[str]] = defaultdict(list)
     for container, edible in rows.ingredients:
         ingredients[container].append(edible)
     return diary(
         ingredients=ingredients,
-        eaten=(Eaten(hours(_moment(text)), edible) for text, edible in rows.portions),
+        eaten=(Eaten(hours(_moment(text)), edible, within) for text, edible, within in rows.portions),
         outcomes=((name, higher_is_better, ratings[pk]) for pk, name, higher_is_better in rows.categories),
     )
 
@@ -91,9 +93,9 @@ def diary(
     """In one order, so that two sources of one diary give equal diaries."""
     return Diary(
         ingredients={name: tuple(sorted(inside)) for name, inside in ingredients.items() if inside},
-        eaten=tuple(sorted(eaten, key=lambda portion: (portion.at, portion.edible))),
+        eaten=tuple(sorted(eaten, key=lambda portion: (portion.at, portion.edible, portion.within))),
         outcomes=tuple(
-            Outcome(name, higher_is_better, tuple(sorted(ratings, key=lambda each: (each.at, each.value))))
+            Outcome(name, higher_is_better, tuple(sorted(ratings, key=lambda each: (each.at, each.value, each.within))))
             for name, higher_is_better, ratings in sorted(outcomes, key=lambda outcome: _alphabetic(outcome[0]))
         ),
     )
@@ -103,10 +105,10 @@ def _alphabetic(name: str) -> tuple[str, str]:
     return name.casefold(), name
 
 
-def rated(value: int, moment: datetime, zone: ZoneInfo) -> Rated:
+def rated(value: int, moment: datetime, zone: ZoneInfo, within: int = 0) -> Rated:
     local = moment.astimezone(zone)
     hour = local.hour + local.minute / MINUTES_PER_HOUR + local.second / SECONDS_PER_HOUR
-    return Rated(hours(moment), float(value), local.toordinal(), hour)
+    return Rated(hours(moment), float(value), local.toordinal(), hour, within)
 
 
 def hours(moment: datetime) -> float:

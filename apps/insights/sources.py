@@ -11,8 +11,8 @@ from apps.archive.model import Archive
 from apps.edibles.models import Ingredient
 from apps.insights.engine import Diary, Eaten, Rated
 from apps.insights.rows import Rows, diary, diary_in, hours, rated
-from apps.meals.models import Portion
-from apps.wellbeing.models import Category, Entry
+from apps.meals.models import Portion, guessed_within
+from apps.wellbeing.models import GUESSED_WITHIN, Category, Entry
 from foodmood.prepared import Prepared, given_key
 
 
@@ -26,7 +26,7 @@ _ENTRIES = Prepared(
     lambda: (
         Entry.objects.filter(owner=given_key("owner"))
         .order_by("-recorded_at", "-pk")
-        .values_list("category_id", "option__value", Cast("recorded_at", TextField()))
+        .values_list("category_id", "option__value", Cast("recorded_at", TextField()), "time_guessed")
     )
 )
 _INGREDIENTS = Prepared(
@@ -41,7 +41,7 @@ _PORTIONS = Prepared(
         Portion.objects.filter(owner=given_key("owner"), meal__owner=given_key("owner"))
         .exclude(amount=0)
         .order_by("meal_id", "pk")
-        .values_list(Cast("meal__eaten_at", TextField()), "edible__name")
+        .values_list(Cast("meal__eaten_at", TextField()), "edible__name", "meal__category", "meal__time_guessed")
     )
 )
 _CATEGORIES = Prepared(
@@ -53,7 +53,16 @@ _CATEGORIES = Prepared(
 
 def rows_of(owner: User) -> Rows:
     """Read from the database while they are gone through, always in one order."""
-    return Rows(owner.zone, *(rows.each(owner=owner.pk) for rows in (_ENTRIES, _INGREDIENTS, _PORTIONS, _CATEGORIES)))
+    entries, ingredients, portions, categories = (
+        rows.each(owner=owner.pk) for rows in (_ENTRIES, _INGREDIENTS, _PORTIONS, _CATEGORIES)
+    )
+    return Rows(
+        owner.zone,
+        ((category, value, at, GUESSED_WITHIN if guessed else 0) for category, value, at, guessed in entries),
+        ingredients,
+        ((at, edible, guessed_within(category, time_guessed=guessed)) for at, edible, category, guessed in portions),
+        categories,
+    )
 
 
 def diary_from(archive: Archive) -> Diary:
@@ -64,11 +73,12 @@ def diary_from(archive: Archive) -> Diary:
     }
     ratings: defaultdict[str, list[Rated]] = defaultdict(list)
     for entry in archive.entries:
-        ratings[entry.category].append(rated(values[entry.category, entry.option], entry.recorded_at, zone))
+        within = GUESSED_WITHIN if entry.time_guessed else 0
+        ratings[entry.category].append(rated(values[entry.category, entry.option], entry.recorded_at, zone, within))
     return diary(
         ingredients={edible.name: edible.ingredients for edible in archive.edibles},
         eaten=(
-            Eaten(hours(meal.eaten_at), portion.edible)
+            Eaten(hours(meal.eaten_at), portion.edible, guessed_within(meal.category, time_guessed=meal.time_guessed))
             for meal in archive.meals
             for portion in meal.portions
             if portion.amount != 0

@@ -11,7 +11,7 @@ from apps.wellbeing import models
 from foodmood.days import day_bounds
 from foodmood.prepared import Prepared, Row, given_key, given_moment
 
-OF_MEALS = ("pk", "title", "category", "eaten_at", "notes")
+OF_MEALS = ("pk", "title", "category", "eaten_at", "time_guessed", "notes")
 OF_PORTIONS = ("portions__amount", "portions__unit", "portions__edible__name")
 _MEALS = Prepared(
     lambda: (
@@ -28,7 +28,7 @@ _ENTRIES = Prepared(
             owner=given_key("owner"), recorded_at__gte=given_moment("start"), recorded_at__lt=given_moment("end")
         )
         .order_by("recorded_at", "pk")
-        .values_list("recorded_at", "pk", "notes", "category__name", "option__label", "option__color")
+        .values_list("recorded_at", "time_guessed", "pk", "notes", "category__name", "option__label", "option__color")
     )
 )
 
@@ -37,6 +37,7 @@ class Entry(NamedTuple):
     """What the timeline shows of one."""
 
     at: datetime
+    time_guessed: bool
     pk: int
     notes: str
     category: str
@@ -51,6 +52,10 @@ class Moment:
     at: datetime
     meal: Meal | None = None
     entries: tuple[Entry, ...] = ()
+
+    @property
+    def time_guessed(self) -> bool:
+        return self.meal.time_guessed if self.meal else all(entry.time_guessed for entry in self.entries)
 
     @property
     def notes(self) -> list[str]:

@@ -39,6 +39,7 @@ def save_meal(  # noqa: PLR0913 -- a meal has these parts
     portions: Sequence[NewPortion],
     title: str = "",
     notes: str = "",
+    time_guessed: bool = False,
     meal: Meal | None = None,
 ) -> Meal:
     """Writes a new meal, or changes the one given. Edibles not there yet are created; no other portions stay.
@@ -54,6 +55,7 @@ def save_meal(  # noqa: PLR0913 -- a meal has these parts
     edibles = get_or_create_edibles(owner=owner, names=[portion.edible for portion in portions])
     meal = meal or Meal(owner=owner)
     meal.title, meal.category, meal.eaten_at, meal.notes = title, category, eaten_at, notes
+    meal.time_guessed = time_guessed
     meal.save()
     _write_portions(
         meal,

@@ -21,5 +21,5 @@ class MealAdmin(OwnedAdmin):
     list_display = ["id", "owner", "category", "eaten_at"]
     list_filter = ["category"]
     date_hierarchy = "eaten_at"
-    fields = ["owner", "category", "eaten_at", "title", "notes"]
+    fields = ["owner", "category", "eaten_at", "time_guessed", "title", "notes"]
     inlines = [PortionInline]

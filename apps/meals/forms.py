@@ -174,6 +174,11 @@ class MealForm(forms.Form):
         widget=Select(attrs={"data-usual-hours": json.dumps(USUAL_HOURS)}),
     )
     eaten_at = MomentField(label=gettext_lazy("When"))
+    time_guessed = forms.BooleanField(
+        label=gettext_lazy("The time is a guess"),
+        required=False,
+        help_text=gettext_lazy("Clear this if the time is right. Setting another time clears it too."),
+    )
     title = NameField(label=gettext_lazy("Title"), max_length=TITLE_LENGTH, required=False)
     notes = NotesField(label=gettext_lazy("Notes"), max_length=NOTES_LENGTH, required=False)
 
@@ -181,9 +186,15 @@ class MealForm(forms.Form):
         super().__init__(*args, **kwargs)
         if "portions" in self.initial:  # a meal that is changed
             self.fields["eaten_at"].stored = self.initial["eaten_at"]  # type: ignore[attr-defined] # its field is known
+        if not self.initial.get("time_guessed"):
+            del self.fields["time_guessed"]
 
     def clean_eaten_at(self) -> datetime:
         return settled(self.cleaned_data["eaten_at"], self.initial.get("eaten_at"))
+
+    def clean_time_guessed(self) -> bool:
+        unchanged: bool = self.cleaned_data.get("eaten_at") == self.initial["eaten_at"]
+        return unchanged and self.cleaned_data["time_guessed"]
 
     def write(self, *, owner: User, meal: Meal | None = None) -> Meal | None:
         """Saves the meal, or says in the form's errors why not."""
@@ -196,7 +207,7 @@ class MealForm(forms.Form):
 
 def initial_of(meal: Meal) -> dict[str, Any]:
     """What the form shows of a meal."""
-    fields = {name: getattr(meal, name) for name in ("title", "category", "eaten_at", "notes")}
+    fields = {name: getattr(meal, name) for name in ("title", "category", "eaten_at", "time_guessed", "notes")}
     return fields | {"portions": [PortionRow.of(portion) for portion in meal.eaten]}
 
 

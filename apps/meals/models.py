@@ -21,7 +21,14 @@ TITLE_LENGTH = 200
 UNIT_LENGTH = 80
 AMOUNT_DIGITS, AMOUNT_DECIMALS = 10, 3
 SEARCH_LENGTH = 1000  # characters of the title and the notes that a search looks in
+GUESSED_WITHIN = {"BREAKFAST": 3, "LUNCH": 3, "DINNER": 3}  # hours either side of a guessed time
+OTHERS_GUESSED_WITHIN = 6  # snacks and drinks have no usual hour
 USUAL_HOURS = {"BREAKFAST": (4, 11), "LUNCH": (11, 15), "DINNER": (17, 22)}  # half-open, on the local clock
+
+
+def guessed_within(category: str, *, time_guessed: bool) -> int:
+    """The hours by which a meal may have been earlier or later than its time says; 0 where the time is known."""
+    return GUESSED_WITHIN.get(category, OTHERS_GUESSED_WITHIN) if time_guessed else 0
 
 
 class MealQuerySet(models.QuerySet["Meal"]):
@@ -75,6 +82,9 @@ class Meal(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True, validators=[validate_line])
     category = models.CharField(_("category"), max_length=9, choices=Category.choices)
     eaten_at = models.DateTimeField(_("eaten at"), validators=[validate_diary_time])
+    time_guessed = models.BooleanField(
+        _("the time is a guess"), default=False, db_default=False, help_text=_("A usual hour, since nobody said when.")
+    )
     notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
     search_key = SearchKeyField(sources=["title", "notes"], max_length=SEARCH_LENGTH)
 

@@ -6,7 +6,7 @@ from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.edibles.models import Edible
+from apps.edibles.models import EATEN, Edible
 from apps.edibles.search import INSIDE, found_edibles
 from apps.meals.models import Portion
 from foodmood.names import fold, search_key
@@ -62,6 +62,7 @@ def _ranks(owner: User) -> Mapping[int, Rank]:
         newest = owner.meals.order_by("-eaten_at", "-pk").values("pk")[:RECENT_MEALS]
         # That they are all of the owner is so anyway. Said, it spares PostgreSQL from reading everybody's.
         portions = Portion.objects.filter(owner=owner, meal__owner=owner, meal__in=newest).order_by()
+        portions = portions.filter(EATEN)
         eaten = portions.values_list("edible_id").annotate(times=Count("pk", filter=lately), last=Max("meal__eaten_at"))
         counted = {edible: (-times, -last.timestamp()) for edible, times, last in eaten}
         ranks = {edible: counted[edible] for edible in sorted(counted, key=counted.__getitem__)[:USUAL]}

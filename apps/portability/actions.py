@@ -68,7 +68,14 @@ def _add_meals(owner: User, plan: Plan) -> None:
     _fill_notes(MealRow, plan.meal_notes)
     rows = MealRow.objects.bulk_create(
         (
-            MealRow(owner=owner, title=meal.title, category=meal.category, eaten_at=meal.eaten_at, notes=meal.notes)
+            MealRow(
+                owner=owner,
+                title=meal.title,
+                category=meal.category,
+                eaten_at=meal.eaten_at,
+                time_guessed=meal.time_guessed,
+                notes=meal.notes,
+            )
             for meal in plan.meals
         ),
         batch_size=BATCH,
@@ -135,6 +142,7 @@ def _add_entries(owner: User, plan: Plan) -> None:
                 category_id=(option := options[fold(entry.category), fold(entry.option)]).category_id,
                 option=option,
                 recorded_at=entry.recorded_at,
+                time_guessed=entry.time_guessed,
                 notes=entry.notes,
             )
             for entry in plan.entries

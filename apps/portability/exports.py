@@ -32,10 +32,10 @@ def exported(owner: User) -> Iterator[bytes]:
             meals=_meals(owner),
             categories=(archived_category(category) for category in owner.categories.with_options()),
             entries=(
-                Entry(*row)
-                for row in owner.entries.filter(category__owner=owner)
+                Entry(category, option, recorded_at, notes, time_guessed=time_guessed)
+                for category, option, recorded_at, notes, time_guessed in owner.entries.filter(category__owner=owner)
                 .order_by("recorded_at", "pk")
-                .values_list("category__name", "option__label", "recorded_at", "notes")
+                .values_list("category__name", "option__label", "recorded_at", "notes", "time_guessed")
                 .iterator()
             ),
         )
@@ -45,13 +45,13 @@ def _meals(owner: User) -> Iterator[Meal]:
     """In the order of their times."""
     own = owner.meals.annotate(own=FilteredRelation("portions", condition=Q(portions__owner=F("owner"))))
     lines = own.order_by("eaten_at", "pk", "own__pk").values_list(
-        "pk", "category", "eaten_at", "title", "notes", "own__edible__name", "own__amount", "own__unit"
+        "pk", "category", "eaten_at", "title", "notes", "time_guessed", "own__edible__name", "own__amount", "own__unit"
     )
     for _pk, of_meal in groupby(lines.iterator(), key=itemgetter(0)):
         rows = list(of_meal)
-        _pk, category, eaten_at, title, notes, *_portion = rows[0]
-        portions = tuple(Portion(*row[5:]) for row in rows if row[5] is not None)
-        yield Meal(category, eaten_at, portions, title, notes)
+        _pk, category, eaten_at, title, notes, time_guessed, *_portion = rows[0]
+        portions = tuple(Portion(*row[6:]) for row in rows if row[6] is not None)
+        yield Meal(category, eaten_at, portions, title, notes, time_guessed=time_guessed)
 
 
 def portions_of(owner: User) -> Mapping[int, list[Portion]]:

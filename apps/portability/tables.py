@@ -30,8 +30,8 @@ BEGINS = r"(?:^|(?<=[;\t\r\n]))"
 FORMULA = re.compile(BEGINS + r"(?=\"*['=+\-@\t\r\n＝＋－＠])")
 GUARD = re.compile(BEGINS + "'")
 
-MEALS = ("meal", "date", "time", "utc_offset", "category", "title", "edible", "amount", "unit", "notes")
-WELLBEING = ("date", "time", "utc_offset", "category", "option", "value", "notes")
+MEALS = ("meal", "date", "time", "utc_offset", "category", "title", "edible", "amount", "unit", "notes", "time_guessed")
+WELLBEING = ("date", "time", "utc_offset", "category", "option", "value", "notes", "time_guessed")
 EDIBLES = ("edible", "ingredient", "notes")
 
 LINES_AT_ONCE = 500
@@ -101,23 +101,28 @@ def _meals(owner: User) -> Iterator[Sequence[Cell]]:
     """A line for each portion; a meal without any has one line all the same."""
     own = owner.meals.annotate(own=FilteredRelation("portions", condition=Q(portions__owner=F("owner"))))
     lines = own.order_by("eaten_at", "pk", "own__pk").values_list(
-        "pk", "eaten_at", "category", "title", "own__edible__name", "own__amount", "own__unit", "notes"
+        "pk", "eaten_at", "category", "title", "own__edible__name", "own__amount", "own__unit", "notes", "time_guessed"
     )
     meals = groupby(lines.iterator(), key=itemgetter(0))
     for number, (_pk, lines_of_meal) in enumerate(meals, 1):
-        for _same_pk, eaten_at, category, title, edible, amount, unit, notes in lines_of_meal:
+        for _same_pk, eaten_at, category, title, edible, amount, unit, notes, guessed in lines_of_meal:
             plain = None if amount is None else Decimal(f"{amount.normalize():f}")  # 1.5, never 1.500
-            yield (number, *_moment(eaten_at, owner.zone), category, title, edible, plain, unit, notes)
+            moment = _moment(eaten_at, owner.zone)
+            yield (number, *moment, category, title, edible, plain, unit, notes, _yes(guessed))
 
 
 def _wellbeing(owner: User) -> Iterator[Sequence[Cell]]:
     rows = (
         owner.entries.filter(category__owner=owner)
         .order_by("recorded_at", "pk")
-        .values_list("recorded_at", "category__name", "option__label", "option__value", "notes")
+        .values_list("recorded_at", "category__name", "option__label", "option__value", "notes", "time_guessed")
     )
-    for recorded_at, category, option, value, notes in rows.iterator():
-        yield (*_moment(recorded_at, owner.zone), category, option, value, notes)
+    for recorded_at, category, option, value, notes, guessed in rows.iterator():
+        yield (*_moment(recorded_at, owner.zone), category, option, value, notes, _yes(guessed))
+
+
+def _yes(guessed: bool) -> str:
+    return "yes" if guessed else ""
 
 
 def _edibles(owner: User) -> Iterator[Sequence[Cell]]:

@@ -51,5 +51,5 @@ class EntryAdmin(OwnedAdmin):
     form = EntryForm
     list_display = ["id", "owner", "recorded_at"]
     date_hierarchy = "recorded_at"
-    fields = ["owner", "category", "option", "recorded_at", "notes"]
+    fields = ["owner", "category", "option", "recorded_at", "time_guessed", "notes"]
     raw_id_fields = ["owner", "category", "option"]

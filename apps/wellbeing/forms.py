@@ -231,16 +231,24 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run
 
     class Meta:
         model = Entry
-        fields = ["option", "recorded_at", "notes"]
+        fields = ["option", "recorded_at", "time_guessed", "notes"]
+        labels = {"time_guessed": _("The time is a guess")}
+        help_texts = {"time_guessed": _("Clear this if the time is right. Setting another time clears it too.")}
 
     def __init__(self, data: Any = None, *, instance: Entry) -> None:
         super().__init__(data, instance=instance)
+        if not instance.time_guessed:
+            del self.fields["time_guessed"]
         self.fields["option"].queryset = instance.category.options.all()  # type: ignore[attr-defined] # its field is known
         self.recorded_before = instance.recorded_at
         self.fields["recorded_at"].stored = instance.recorded_at  # type: ignore[attr-defined] # as above
 
     def clean_recorded_at(self) -> datetime:
         return settled(self.cleaned_data["recorded_at"], self.recorded_before)
+
+    def clean_time_guessed(self) -> bool:
+        unchanged = self.cleaned_data.get("recorded_at") == self.recorded_before
+        return unchanged and self.cleaned_data["time_guessed"]
 
     def write(self) -> bool:
         try:

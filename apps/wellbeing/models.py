@@ -14,6 +14,7 @@ NAME_LENGTH = 80
 DESCRIPTION_LENGTH = 500
 ICON_LENGTH = 16  # one emoji may be many code points: a family with skin tones has eleven
 NOTES_LENGTH = 10_000
+GUESSED_WITHIN = 4  # hours either side of a guessed time
 VALUE_LIMIT = 1000
 ORDER_LIMIT = 32_767  # what every database holds in a small integer
 
@@ -167,6 +168,9 @@ class Entry(models.Model):
     category = models.ForeignKey(Category, models.RESTRICT, related_name="entries", db_index=False)
     option = models.ForeignKey(Option, models.RESTRICT, related_name="entries")
     recorded_at = models.DateTimeField(_("recorded at"), validators=[validate_diary_time])
+    time_guessed = models.BooleanField(
+        _("the time is a guess"), default=False, db_default=False, help_text=_("A usual hour, since nobody said when.")
+    )
     notes = models.TextField(_("notes"), blank=True, max_length=NOTES_LENGTH, validators=[validate_notes])
 
     class Meta:

@@ -124,12 +124,15 @@ def _meals(names: list[str]) -> st.SearchStrategy[Meal]:
         portions=st.lists(portion, max_size=3).map(tuple),
         title=_line(limits.MEAL_TITLE_LENGTH),
         notes=_notes(),
+        time_guessed=st.booleans(),
     )
 
 
 def _entries(category: Category) -> st.SearchStrategy[Entry]:
     labels = [option.label for option in category.options]
-    return st.builds(Entry, st.just(category.name), st.sampled_from(labels), _moments, _notes())
+    return st.builds(
+        Entry, st.just(category.name), st.sampled_from(labels), _moments, _notes(), time_guessed=st.booleans()
+    )
 
 
 def milk(amount: Decimal | None = None) -> Archive:

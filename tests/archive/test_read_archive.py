@@ -297,6 +297,21 @@ def test_an_edible_may_bring_its_notes() -> None:
     assert read_archive(write_archive(archive)) == archive
 
 
+def test_guessed_times_are_read_from_their_optional_key() -> None:
+    document = copy.deepcopy(SMALL)
+    document["meals"][0]["time_guessed"] = True  # type: ignore[index] # its shape is known
+    document["wellbeing"]["entries"][0]["time_guessed"] = False  # type: ignore[index] # as above
+    archive = read(document)
+    assert (archive.meals[0].time_guessed, archive.entries[0].time_guessed) == (True, False)
+
+
+def test_a_guess_that_is_no_flag_is_refused() -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["meals"][0]["time_guessed"] = "perhaps"
+
+    assert problems_after(change) == ["meals[0].time_guessed: is a text: it must be true or false"]
+
+
 def test_a_name_whose_signs_stand_for_many_letters_each_is_refused() -> None:
     archive = Archive("UTC", edibles=(Edible("ﷺ" * 40),))
     with pytest.raises(ArchiveError, match=r"edibles\[0\]\.name: has signs that stand for many letters"):

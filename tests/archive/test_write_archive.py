@@ -84,6 +84,10 @@ def canonical(archive: Archive) -> tuple[object, ...]:
     )
 
 
+def test_times_that_are_known_bring_no_key() -> None:
+    assert b"time_guessed" not in write_archive(read_archive(json.dumps(SMALL).encode()))
+
+
 @given(archives())
 def test_what_was_written_is_read_back_whole(archive: Archive) -> None:
     assert canonical(read_archive(write_archive(archive))) == canonical(archive)

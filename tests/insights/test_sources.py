@@ -62,6 +62,32 @@ def test_rows_and_their_export_are_the_same_diary(alice: User) -> None:
     assert diary_of(alice) == diary_from(read_archive(b"".join(exported(alice))))
 
 
+@pytest.mark.parametrize(
+    ("category", "within"), [("BREAKFAST", 3), ("LUNCH", 3), ("DINNER", 3), ("SNACK", 6), ("DRINK", 6)]
+)
+def test_a_guessed_time_may_be_wrong_by_hours(category: str, within: int) -> None:
+    meal = Meal(category, NOON, (Portion("Latte"),), time_guessed=True)
+    entry = Entry("Mood", "Low", NOON, time_guessed=True)
+    diary = diary_from(replace(archive(), meals=(meal,), entries=(entry,)))
+    assert [portion.within for portion in diary.eaten] == [within]
+    assert [rated.within for rated in diary.outcomes[0].ratings] == [4]
+
+
+@pytest.mark.django_db
+def test_guessed_times_are_the_same_from_rows(alice: User) -> None:
+    days = demo(days=10)
+    guess = replace(
+        days,
+        meals=tuple(replace(meal, time_guessed=True) for meal in days.meals),
+        entries=tuple(replace(entry, time_guessed=number % 2 == 0) for number, entry in enumerate(days.entries)),
+    )
+    keep(alice, guess)
+    diary = diary_of(alice)
+    assert diary == diary_from(read_archive(b"".join(exported(alice))))
+    assert {portion.within for portion in diary.eaten} == {3, 6}
+    assert {rated.within for outcome in diary.outcomes for rated in outcome.ratings} == {0, 4}
+
+
 @pytest.mark.django_db
 def test_an_archived_category_counts(alice: User) -> None:
     category = CategoryFactory.create(owner=alice, name="Mood", is_active=False)

@@ -67,6 +67,12 @@ def test_before_anything_is_typed_the_usual_things_are_suggested(alices: Client,
     assert names(alices, "") == ["Oats"]
 
 
+def test_an_amount_of_0_makes_nothing_usual(alices: Client, alice: User) -> None:
+    PortionFactory.create(meal__owner=alice, edible__name="Protein powder", amount=0)
+    PortionFactory.create(meal__owner=alice, edible__name="Soup")
+    assert names(alices, "") == ["Soup"]
+
+
 def test_somebody_elses_edibles_are_not_suggested(bobs: Client, alice: User) -> None:
     EdibleFactory.create(owner=alice, name="Oat milk")
     assert names(bobs, "oat") == ["oat"]

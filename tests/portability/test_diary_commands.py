@@ -48,6 +48,19 @@ def test_export_import_export_gives_the_same_bytes(alice: User, bob: User, run: 
     assert run("export_diary", "--user", bob.email) == first
 
 
+def test_guessed_times_come_through_export_and_import(alice: User, bob: User, run: Run, tmp_path: Path) -> None:
+    servings, moods, archive = tmp_path / "servings.csv", tmp_path / "moods.csv", tmp_path / "archive.json"
+    servings.write_bytes(SERVINGS.replace(b"08:00", b""))
+    moods.write_bytes(b"full_date,mood\n2026-03-01,good\n")
+    run("import_diary", "--user", alice.email, "--format", "cronometer", str(servings))
+    run("import_diary", "--user", alice.email, "--format", "daylio", str(moods))
+    first = run("export_diary", "--user", alice.email)
+    assert first.count('"time_guessed": true') == 2
+    archive.write_text(first, encoding="utf-8")
+    run("import_diary", "--user", bob.email, "--format", "foodmood", str(archive))
+    assert run("export_diary", "--user", bob.email) == first
+
+
 def test_an_exported_file_is_readable_by_its_owner_alone(alice: User, run: Run, tmp_path: Path) -> None:
     file = tmp_path / "diary.json"
     run("export_diary", "--user", alice.email, str(file))

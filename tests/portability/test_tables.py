@@ -81,14 +81,20 @@ def test_a_meal_has_a_line_for_each_portion(alice: User) -> None:
     meal = MealFactory.create(owner=alice, title="Lunch at work", notes="In the sun")
     PortionFactory.create(meal=meal, edible__name="Milk", amount=Decimal("0.5"), unit="l")
     PortionFactory.create(meal=meal, edible__name="Bread")
-    MealFactory.create(owner=alice, eaten_at=datetime(2026, 7, 1, 12, 0, tzinfo=UTC), category=Meal.Category.SNACK)
+    MealFactory.create(
+        owner=alice,
+        eaten_at=datetime(2026, 7, 1, 12, 0, tzinfo=UTC),
+        category=Meal.Category.SNACK,
+        time_guessed=True,
+    )
     shared = {"meal": "1", "date": "2026-03-01", "time": "13:00:00", "utc_offset": "UTC+01:00", "category": "LUNCH"}
-    shared |= {"title": "Lunch at work", "notes": "In the sun"}
+    shared |= {"title": "Lunch at work", "notes": "In the sun", "time_guessed": ""}
     assert table(alice, "meals.csv") == [
         shared | {"edible": "Milk", "amount": "0.5", "unit": "l"},
         shared | {"edible": "Bread", "amount": "", "unit": ""},
         {"meal": "2", "date": "2026-07-01", "time": "14:00:00", "utc_offset": "UTC+02:00", "category": "SNACK"}
-        | dict.fromkeys(("title", "edible", "amount", "unit", "notes"), ""),
+        | dict.fromkeys(("title", "edible", "amount", "unit", "notes"), "")
+        | {"time_guessed": "yes"},
     ]
 
 

@@ -64,6 +64,20 @@ def test_the_second_of_two_equal_hours_stays_the_second(alices: Client, entry: E
     assert entry.recorded_at == second
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_guess"),
+    [({"time_guessed": "on"}, True), ({}, False), ({"time_guessed": "on", "recorded_at": "2026-03-01T13:20"}, False)],
+)
+def test_confirming_or_changing_the_time_clears_a_guess(
+    alices: Client, entry: Entry, changes: dict[str, str], *, is_guess: bool
+) -> None:
+    Entry.objects.filter(pk=entry.pk).update(time_guessed=True)
+    assert "The time is a guess" in alices.get(url(entry)).content.decode()
+    alices.post(url(entry), filled(entry, **changes))
+    entry.refresh_from_db()
+    assert entry.time_guessed is is_guess
+
+
 def test_to_a_stranger_it_is_not_there(bobs: Client, entry: Entry) -> None:
     assert bobs.get(url(entry)).status_code == 404
     assert bobs.post(url(entry), filled(entry, notes="Mine")).status_code == 404

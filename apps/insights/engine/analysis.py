@@ -41,8 +41,9 @@ def _ratings(outcome: Outcome) -> Ratings:
     values = np.array([entry.value for entry in rated], dtype=np.float64)
     days = np.array([entry.day for entry in rated], dtype=np.int64)
     hours = np.array([entry.hour for entry in rated], dtype=np.float64)
-    in_order = np.lexsort((values, hours, days, seconds))
-    return Ratings(seconds, values, days, hours).take(in_order)
+    within = np.array([entry.within for entry in rated], dtype=np.int64)
+    in_order = np.lexsort((within, values, hours, days, seconds))
+    return Ratings(seconds, values, days, hours, within).take(in_order)
 
 
 def _studies(ratings: Ratings, meals: Meals) -> list[Study]:

@@ -26,6 +26,7 @@ class Ratings:
     values: Floats
     days: npt.NDArray[np.int64]
     hours: Floats
+    within: npt.NDArray[np.int64]  # hours by which the time may be wrong
 
     @property
     def least_variance(self) -> float:
@@ -34,7 +35,7 @@ class Ratings:
         return step * step / 12
 
     def take(self, rows: npt.NDArray[np.intp]) -> "Ratings":
-        return Ratings(self.seconds[rows], self.values[rows], self.days[rows], self.hours[rows])
+        return Ratings(self.seconds[rows], self.values[rows], self.days[rows], self.hours[rows], self.within[rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ class Meals:
     edibles: (m) names, sorted.
     times: (t) seconds, distinct and sorted.
     counts: (t + 1, m) how many of the first i meals held each edible, directly or inside another.
+    by_guess: for each number of hours by which times may be wrong, 0 for those that are known: such times, sorted.
     """
 
     edibles: tuple[str, ...]
     times: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int32]
+    by_guess: Mapping[int, npt.NDArray[np.int64]]
 
     @classmethod
     def of(cls, eaten: Sequence[Eaten], ingredients: Mapping[str, tuple[str, ...]]) -> "Meals":
@@ -37,7 +39,9 @@ class Meals:
         held = np.zeros((len(times) + 1, len(edibles)), dtype=np.int32)
         for row, portion in zip(rows, eaten, strict=True):
             held[row + 1, columns[portion.edible]] = 1
-        return cls(edibles, times, np.cumsum(held, axis=0, dtype=np.int32))
+        within = np.array([portion.within for portion in eaten], dtype=np.int64)
+        by_guess = {hours: times[np.unique(rows[within == hours])] for hours in np.unique(within).tolist()}
+        return cls(edibles, times, np.cumsum(held, axis=0, dtype=np.int32), by_guess)
 
     def exposed(self, entries: npt.NDArray[np.int64], window: Window) -> npt.NDArray[np.bool_]:
         """(n, m) for n entries in seconds: was the edible eaten inside the window before the entry?"""
@@ -68,3 +72,22 @@ class Meals:
             if some.size:
                 kept[here] &= 2 * meals[here] >= np.median(some)
         return kept
+
+    def blurred(
+        self, entries: npt.NDArray[np.int64], within: npt.NDArray[np.int64], window: Window
+    ) -> npt.NDArray[np.bool_]:
+        """(n) may a meal be inside the window or outside it, because its time or the entry's is a guess?
+
+        Only windows that are shorter than the time in question: for longer ones a guess is near enough. Like
+        observed(), the rule asks about meals of any kind.
+        """
+        blurred = np.zeros(len(entries), dtype=np.bool_)
+        for own in np.unique(within).tolist():
+            here = within == own
+            for of_meal, times in self.by_guess.items():
+                unknown = own + of_meal
+                if window.end_hours - window.start_hours < 2 * unknown:
+                    wide = Window(window.start_hours - unknown, window.end_hours + unknown)
+                    first, last = bounds(wide, times, entries[here])
+                    blurred[here] |= last > first
+        return blurred

@@ -9,10 +9,12 @@ class Eaten:
     """One portion that was really eaten.
 
     at: hours since the Unix epoch, UTC. Portions with the same `at` belong to one meal.
+    within: hours by which it may have been earlier or later, where `at` is a guess; 0 where it is known.
     """
 
     at: float
     edible: str
+    within: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class Rated:
     value: the value of the chosen option, in steps of the scale.
     day: ordinal of the person's local date.
     hour: local time of day, 0 <= hour < 24.
+    within: as of what was eaten.
     """
 
     at: float
     value: float
     day: int
     hour: float
+    within: int = 0
 
 
 @dataclass(frozen=True, slots=True)

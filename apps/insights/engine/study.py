@@ -41,6 +41,7 @@ class Study:
     @classmethod
     def of(cls, ratings: Ratings, model: Model, meals: Meals, window: Window) -> Self:
         kept = meals.observed(ratings.seconds, ratings.hours, window)
+        kept &= ~meals.blurred(ratings.seconds, ratings.within, window)
         exposed = meals.exposed(ratings.seconds, window) & kept[:, None]
         needed, possible = missing(exposed[kept], ratings.days[kept])
         columns = np.flatnonzero(possible)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.insights.engine import Verdict, Window
+from apps.insights.engine import Diary, Verdict, Window
 from apps.insights.engine.analysis import analyse
 from tests.insights.engine.simulation import Life, Planted, simulate
 
@@ -29,6 +29,31 @@ def test_lasting_moods_and_food_fads_raise_no_alarms() -> None:
 
 def test_short_diaries_raise_no_alarms() -> None:
     assert alarms(Life(days=30), 50) <= 5
+
+
+def guessed(diary: Diary) -> Diary:
+    """The same diary without times of meals: each is put at 8, 13:30 or 19 o'clock."""
+    usual = (8.0, 13.5, 19.0)
+    eaten = (
+        replace(portion, at=portion.at // 24 * 24 + min(usual, key=lambda hour: abs(portion.at % 24 - hour)), within=3)
+        for portion in diary.eaten
+    )
+    return replace(diary, eaten=tuple(eaten))
+
+
+def test_guessed_times_raise_no_alarms() -> None:
+    results = [analyse(guessed(simulate(seed, Life()))) for seed in range(40)]
+    assert sum(result.verdict is Verdict.WORTH_A_TRIAL for (result,) in results) <= 4
+
+
+def test_guessed_times_say_nothing_about_short_windows() -> None:
+    acting = (Planted("milk", 2 * EFFECT, Window(0, 4)), Planted("cheese", 2 * EFFECT, Window(12, 24)))
+    diary = simulate(7, Life(), acting)
+    (known,), (guess,) = analyse(diary), analyse(guessed(diary))
+    assert Window(0, 4) in {pattern.window for pattern in known.patterns}
+    assert Window(0, 4) not in {pattern.window for pattern in guess.patterns}
+    found = [pattern.edible for pattern in guess.patterns if pattern.verdict is Verdict.WORTH_A_TRIAL]
+    assert "cheese" in found
 
 
 @pytest.mark.parametrize("seed", [12, 33])

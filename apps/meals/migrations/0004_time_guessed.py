@@ -1,0 +1,31 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("meals", "0003_fill_search_keys"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            # Django would make SQLite's table anew, which its triggers don't allow, and which takes long.
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE meals_meal ADD COLUMN time_guessed bool DEFAULT false NOT NULL",
+                    "ALTER TABLE meals_meal DROP COLUMN time_guessed",
+                )
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name="meal",
+                    name="time_guessed",
+                    field=models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="A usual hour, since nobody said when.",
+                        verbose_name="the time is a guess",
+                    ),
+                ),
+            ],
+        ),
+    ]
