@@ -26,6 +26,8 @@ def fraction_in(found: re.Match[str]) -> Fraction | None:
 
 def rounded(number: Fraction | Decimal) -> Decimal:
     """To the decimals that an amount has. What is more than nothing stays more than nothing."""
+    if isinstance(number, Decimal) and number == (kept := number.quantize(_STEP)):
+        return kept
     exact = Fraction(number)
     kept = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_STEP, ROUND_HALF_UP)
     return _STEP if exact > 0 and not kept else kept

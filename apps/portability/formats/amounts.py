@@ -70,10 +70,12 @@ def amount_and_unit(text: str, note: Note, *, decimal: str | None = None) -> tup
     if number_read > _LARGEST:
         note(_("Larger than %(most)s, so the amount is kept as text") % {"most": limits.MAX_AMOUNT})
         return None, _unit(text, note)
+    if number_read < 0:
+        return number_read, _unit(found["unit"], note)
     kept = rounded(number_read)
     if kept != number_read:
         note(_("More than %(n)d decimals, so the amount is rounded") % {"n": limits.AMOUNT_DECIMALS})
-    return (kept if kept < 0 else values.amount(kept)), _unit(found["unit"], note)
+    return values.amount(kept), _unit(found["unit"], note)
 
 
 def _as_written(text: str, note: Note) -> tuple[None, str]:

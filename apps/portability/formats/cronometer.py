@@ -69,8 +69,9 @@ class _Overview:
             overview.signs.add(row.cells["amount"])
             overview.has_fractions |= times.is_fraction(row.cells["time"])
             group = _group(row.cells["group"])
-            if group and not groups.is_cronometers_own(group):
-                spelling = spellings.setdefault(plain(group), group)
+            name = plain(group)
+            if name and not groups.is_cronometers_own(name):
+                spelling = spellings.setdefault(name, group)
                 overview.groups[spelling] = overview.groups.get(spelling, 0) + 1
                 if len(overview.groups) > _MOST_GROUPS:
                     raise refused(
@@ -178,13 +179,13 @@ class _Reader:
             zero = _("An amount of 0 was not eaten, so it is left out")
             note(_("An amount below 0 can't be eaten, so it is left out") if amount[0] else zero)
             return None
-        group = _group(row.cells["group"])
+        group = plain(_group(row.cells["group"]))
         category = groups.category_of(group, self.categories, at)
         usual = groups.USUAL_TIMES[category]
         if not row.parse("day", lambda _text: times.instant(day, at or usual, self.zone), self.problems):
             return None
         edible = self.edibles.setdefault(fold(food), food)
-        return Serving(row.line, day, at, plain(group), category, Portion(edible, *amount, source))
+        return Serving(row.line, day, at, group, category, Portion(edible, *amount, source))
 
     def _amount(self, text: str, unit: str, note: Note) -> tuple[Decimal | None, str]:
         """Some exports have the unit in a column of its own; where both say it, it is said once."""

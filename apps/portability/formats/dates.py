@@ -22,6 +22,7 @@ _SPREADSHEETS_DAY_0 = date(1899, 12, 30)
 _DIGIT = re.compile(r"\d+", re.ASCII)
 _NOT_A_NAME = re.compile(r"[\d.,/-]+")
 _FILLERS = frozenset({"de", "of", "den", "d", "the", "st", "nd", "rd", "th", "del"})
+_LONGEST = 60  # characters of a day with its time; some expressions take quadratic time
 _MONTHS = 12
 _YEAR_DIGITS, _SHORT_YEAR_DIGITS = 4, 2
 _THIS_CENTURY = 2000
@@ -36,7 +37,7 @@ class Dates:
 
     def day(self, text: str) -> date:
         """Raises Fault. A time of day behind it is left out: see day_and_clock()."""
-        text = " ".join(day_and_clock(text)[0].split())
+        text = " ".join(day_and_clock(text[: _LONGEST + 1])[0].split())
         try:
             found = self._numbers(text) or _serial(text) or _east_asian(text) or self._with_name(text)
         except Fault:
@@ -49,7 +50,7 @@ class Dates:
 
     def day_in(self, year: int, text: str) -> date:
         """March 5, 5. März, 5 de marzo or 05.03. (day first; 3/5 could be either and is refused)."""
-        text = " ".join(text.split())
+        text = " ".join(text[: _LONGEST + 1].split())
         try:
             if found := _DAY_AND_MONTH.fullmatch(text) or _EAST_ASIAN.fullmatch(text):
                 return date(year, int(found["month"]), int(found["day"]))
@@ -98,7 +99,7 @@ class Survey:
     names: set[str] = field(default_factory=set)
 
     def add(self, text: str) -> None:
-        text = " ".join(day_and_clock(text)[0].split())
+        text = " ".join(day_and_clock(text)[0].split())[:_LONGEST]
         found = _ordered(text)
         if found is None:
             if (name := _name(text)) and len(self.names) < _MONTHS * 10:
@@ -130,6 +131,8 @@ def surveyed(texts: Iterable[str]) -> Survey:
 def day_and_clock(text: str) -> tuple[str, str]:
     """A cell that holds both; the time is empty where it is the midnight that spreadsheets add to a day."""
     text = text.strip()
+    if len(text) > _LONGEST:
+        return text, ""
     if (found := _SERIAL.fullmatch(text)) and found["clock"]:
         return found["day"], "" if not found["clock"].strip(".,0") else f"0{found['clock']}"
     found = _WITH_CLOCK.fullmatch(text)

@@ -53,13 +53,13 @@ _WORDS = {
 _CATEGORIES = {plain(word): category for category, words in _WORDS.items() for word in words.split("|")}
 
 
-def is_cronometers_own(group: str) -> bool:
-    return plain(group) in _CRONOMETERS
+def is_cronometers_own(name: str) -> bool:
+    """`name`: as plain() gives it."""
+    return name in _CRONOMETERS
 
 
-def category_of(group: str, answers: Mapping[str, str], at: timedelta | None) -> str:
-    """The meal category of a group that is Cronometer's own, blank, or answered for."""
-    name = plain(group)
+def category_of(name: str, answers: Mapping[str, str], at: timedelta | None) -> str:
+    """The meal category of a group that is Cronometer's own, blank, or answered for. `name`: its plain() name."""
     category = _CRONOMETERS.get(name) or answers.get(name, BY_TIME)
     if category != BY_TIME:
         return category

@@ -173,7 +173,7 @@ def _lines(data: bytes, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 def _is_total(cells: list[str]) -> bool:
     first = next((cell for cell in cells if cell.strip()), "")
-    return len(first) <= _LONGEST_TOTAL and plain(first.replace(":", "")) in _TOTALS
+    return not first[0].isdigit() and len(first) <= _LONGEST_TOTAL and plain(first.replace(":", "")) in _TOTALS
 
 
 def _ragged(line: int, found: int, expected: int) -> Problem:

@@ -15,6 +15,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _FRACTION = re.compile(r"0?[.,](?P<digits>\d+)", re.ASCII)
+_LONGEST = 60
 _SURELY_A_FRACTION = 3  # digits; 0.25 may be 0:25 as well
 _DAY_END = timedelta(hours=24)
 _NOON = 12
@@ -36,7 +37,7 @@ def clock(text: str, *, fractions: bool = False) -> timedelta | None:
     `fractions`: the file's times are parts of a day, as spreadsheets hold them. 0.41042 is 9:51 in any file, 0.25 is
     6:00 in such a one alone.
     """
-    text = " ".join(text.split()).casefold()  # iPhones put a narrow no-break space before PM
+    text = " ".join(text[:_LONGEST].split()).casefold()  # iPhones put a narrow no-break space before PM
     if not text:
         return None
     found = _of_fraction(text, fractions=fractions) or _of_clock(text)
@@ -46,7 +47,7 @@ def clock(text: str, *, fractions: bool = False) -> timedelta | None:
 
 
 def is_fraction(text: str) -> bool:
-    found = _FRACTION.fullmatch(text.strip())
+    found = _FRACTION.fullmatch(text[:_LONGEST].strip())
     return found is not None and len(found["digits"]) >= _SURELY_A_FRACTION
 
 

@@ -64,6 +64,7 @@ def test_unclear_number_is_kept_as_text(text: str) -> None:
 
 def test_negative_amount_is_left_to_the_caller() -> None:
     assert amount_and_unit("-5 g") == (Decimal(-5), "g")
+    assert amount_and_unit(f"-{'9' * 35} g") == (Decimal(-int("9" * 35)), "g")
 
 
 @pytest.mark.parametrize(

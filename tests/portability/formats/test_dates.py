@@ -123,6 +123,13 @@ def test_other_months_tell_the_language(others: list[str], month: int) -> None:
     assert month_in("listopada", languages_of([*others, "listopada"])) == month
 
 
+def test_very_long_cell_takes_no_time() -> None:
+    text = f"x{' ' * 500_000}y"
+    assert day_and_clock(text) == (text, "")
+    with pytest.raises(Fault):
+        Dates().day(text)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_day_or_refused(text: str) -> None:
     dates = surveyed([text]).dates(answer=True)
