@@ -83,10 +83,10 @@ class _Overview:
     def questions(self, answers: Answers) -> tuple[Question, ...]:
         meals = Question(
             MEALS,
-            _("Which rows are one meal?"),
+            _("Which rows of a group are one meal?"),
             (
-                (HALF_HOUR, _("Those of one group within 30 minutes")),
-                (WHOLE_DAY, _("All of one group and day")),
+                (HALF_HOUR, _("Those within 30 minutes")),
+                (WHOLE_DAY, _("All of a day")),
             ),
             HALF_HOUR,
         )
