@@ -44,7 +44,7 @@ def test_however_few_rows_are_packed_at_once_the_diary_is_the_same(
 
 
 def test_a_fault_of_the_engine_is_raised_where_the_answer_is_wanted(alice: User) -> None:
-    diary = pack(replace(rows_of(alice), portions=[("no moment", "Milk")]))
+    diary = pack(replace(rows_of(alice), portions=[("no moment", "Milk", 0)]))
     with pytest.raises(ValueError, match="isoformat"):
         analyse_apart(diary)
 

@@ -95,7 +95,7 @@ def test_what_has_no_time_is_counted(alice: User, run: Run, tmp_path: Path) -> N
     file = tmp_path / "servings.csv"
     file.write_bytes(SERVINGS.replace(b"08:00", b""))
     printed = run("import_diary", "--user", alice.email, "--format", "cronometer", str(file))
-    assert "1 without a time get the usual one" in printed
+    assert "1 without a time join their meal, or get the usual hour as a guess" in printed
 
 
 def test_moods_that_cannot_be_guessed_must_be_mapped(alice: User, run: Run, moods: str) -> None:
@@ -147,6 +147,13 @@ def test_answers_may_be_given_as_options(alice: User, run: Run, gym: str) -> Non
 def test_a_group_that_is_no_category_is_refused(alice: User, run: Run, gym: str, pair: str) -> None:
     with pytest.raises(CommandError, match="write it like --group Pre-Workout=SNACK"):
         run("import_diary", "--user", alice.email, "--format", "cronometer", "--group", pair, gym)
+
+
+def test_a_file_with_nothing_to_import_says_so(alice: User, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "servings.csv"
+    file.write_bytes(SERVINGS.replace(b"50 g", b"-1 g"))
+    printed = run("import_diary", "--user", alice.email, "--format", "cronometer", str(file))
+    assert "no row of this file can be imported" in printed
 
 
 def test_left_out_rows_are_printed(alice: User, run: Run, tmp_path: Path) -> None:

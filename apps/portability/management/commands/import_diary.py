@@ -81,6 +81,9 @@ class Command(BaseCommand):
             plan = action(owner=owner, archive=found.reading.archive, restore=found.restores)
         except (Refusal, MappingError, MergeConflictError) as error:
             raise CommandError(f"Nothing was imported.\n{error}") from error
+        if found.reading.report.is_empty:
+            self.stdout.write("Nothing is added: no row of this file can be imported.")
+            return
         self._print_plan(plan, "Would be added" if options["dry_run"] else "Added")
 
     def _print_moods(self, moods: Moods) -> None:
@@ -101,7 +104,9 @@ class Command(BaseCommand):
     def _print_report(self, report: Report) -> None:
         self.stdout.write(f"Read {report.rows} rows, {report.first_day or '–'} to {report.last_day or '–'}.")
         if report.blank_times:
-            self.stdout.write(f"  {report.blank_times} without a time get the usual one")
+            self.stdout.write(
+                f"  {report.blank_times} without a time join their meal, or get the usual hour as a guess"
+            )
         for thing, count in report.left_out.items():
             self.stdout.write(f"  {count} {thing} are left out")
         for notice in report.notices:
