@@ -42,7 +42,9 @@ function goOn(form) {
 function guess(form) {
   const select = form.querySelector("[data-usual-hours]");
   if (!select || select.dataset.chosen) return;
-  const hour = Number(read(form).slice(11, 13));
+  const shown = read(form);
+  if (!shown) return; // half typed
+  const hour = Number(shown.slice(11, 13));
   const usual = Object.entries(JSON.parse(select.dataset.usualHours));
   select.value = usual.find(([, [start, end]]) => start <= hour && hour < end)?.[0] ?? "SNACK";
 }
@@ -61,6 +63,9 @@ document.addEventListener("visibilitychange", () => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-usual-hours]")) event.target.dataset.chosen = "yes";
+});
+
+document.addEventListener("input", (event) => {
   if (event.target.matches("#log-meal .moment-inputs input")) guess(event.target.form);
 });
 

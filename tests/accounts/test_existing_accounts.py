@@ -28,7 +28,7 @@ def test_who_has_no_address_on_record_gets_it_and_proves_it_at_the_next_log_in(c
     assert on_record(old) == [("old@example.org", True, False)]
     client.post("/accounts/login/", {"login": old.email, "password": PASSWORD})
     client.post(last_link())
-    assert client.get("/").status_code == 200
+    assert client.get("/account/").status_code == 200
 
 
 def test_an_operator_gets_in_as_before(client: Client) -> None:
@@ -36,7 +36,7 @@ def test_an_operator_gets_in_as_before(client: Client) -> None:
     migrate()
     assert on_record(root) == [("root@example.org", True, True)]
     client.post("/accounts/login/", {"login": root.email, "password": PASSWORD})
-    assert client.get("/").status_code == 200
+    assert client.get("/account/").status_code == 200
 
 
 def test_what_is_on_record_stays(alice: User) -> None:
