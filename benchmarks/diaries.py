@@ -12,10 +12,11 @@ from apps.accounts.models import User
 from apps.archive.reader import read_archive
 from apps.insights.engine.analysis import analyse
 from apps.insights.sources import diary_of
-from apps.portability.actions import import_archive
+from apps.portability.actions import Origin, import_archive
 from apps.portability.demo import demo_archive
 from apps.portability.exports import exported
-from apps.portability.reading import Format, read_file
+from apps.portability.models import Format
+from apps.portability.reading import read_file
 from benchmarks.clock import Cost, cost, table
 
 SHORT, LONG = 120, 5 * 365
@@ -85,7 +86,8 @@ def _import(data: bytes, owner: User) -> None:
     found = read_file(data=data, kind=Format("cronometer"), owner=owner, mapping={})
     if found.reading is None:
         raise RuntimeError("the servings were not read")
-    import_archive(owner=owner, archive=found.reading.archive, restore=found.restores)
+    origin = Origin(Format("cronometer"))
+    import_archive(owner=owner, archive=found.reading.archive, restore=found.restores, origin=origin)
 
 
 def _export(owner: User) -> bytes:

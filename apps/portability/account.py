@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from apps.accounts.actions import KNOWN_BY_ADDRESS, addresses_of, by_address
 from apps.accounts.models import User
@@ -37,6 +37,10 @@ ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "wellbeing.CategoryAlias": ("owner", ("category__name", "key")),
     "wellbeing.OptionAlias": ("category__owner", ("category__name", "option__label", "key")),
     "admin.LogEntry": ("user", ("action_time", "action_flag", "content_type__model", "object_id")),
+    "portability.Import": (
+        "owner",
+        ("format", "at", "file_name", "meals", "portions", "entries", "edibles", "categories", "updated", "recognised"),
+    ),
     "submissions.Submission": ("owner", ("at", "led_to")),
     "mfa.Authenticator": ("user", ("type", "created_at", "last_used_at")),
     "usersessions.UserSession": ("user", ("user_agent", "ip", "created_at", "last_seen_at")),
@@ -46,6 +50,11 @@ ROWS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "axes.AccessLog": ("", ("attempt_time", "logout_time", "user_agent", "ip_address")),
     "mail.QueuedMail": ("", ("message__subject", "queued_at", "next_try_at", "attempts", "last_error")),
     "mail.Suppression": ("", ("address", "reason", "created_at")),
+}
+
+# As ROWS, but only how many there are: each says no more than which row of the diary an import brought.
+COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "portability.ImportedRow": ("owner", ("origin__at", "kind", "added")),
 }
 
 
@@ -59,6 +68,10 @@ def account_of(user: User) -> dict[str, Any]:
                 whose.append(by_address(KNOWN_BY_ADDRESS[label], addresses))
             found = rows.filter(reduce(or_, whose)).order_by("pk").values(*fields)
             account[label] = [{name: _written(value) for name, value in row.items()} for row in found]
+    for label, (path, fields) in COUNTED.items():
+        if (rows := rows_of(label)) is not None:
+            counts = rows.filter(**{path: user.pk}).order_by(*fields).values(*fields).annotate(rows=Count("pk"))
+            account[label] = [{name: _written(value) for name, value in row.items()} for row in counts]
     return account
 
 

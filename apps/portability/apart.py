@@ -26,7 +26,8 @@ from django.utils import translation
 
 if TYPE_CHECKING:  # the models are there only after django.setup()
     from apps.accounts.models import User
-    from apps.portability.reading import Format
+    from apps.portability.choices import Choices
+    from apps.portability.models import Format
     from apps.portability.taking import Taken
 
 NICENESS = 10
@@ -48,19 +49,30 @@ class Job:
     mapping: Mapping[str, int]
     answers: Mapping[str, str]
     add: bool
+    choices: "Choices"
+    file_name: str
     language: str
     database: str  # tests have another than the settings name
 
 
 def take_apart(  # noqa: PLR0913 -- as take_file()
-    *, path: str, kind: "Format", owner: "User", mapping: Mapping[str, int], answers: Mapping[str, str], add: bool
+    *,
+    path: str,
+    kind: "Format",
+    owner: "User",
+    mapping: Mapping[str, int],
+    answers: Mapping[str, str],
+    add: bool,
+    choices: "Choices",
+    file_name: str,
 ) -> "Taken":
     """As take_file(), of a file on the disk. Raises what that raises, BusyError and TooMuchError.
 
     Ended before it is done, it leaves nothing behind: an import is one transaction.
     """
     database = str(connection.settings_dict["NAME"])
-    job = Job(path, kind.value, owner.pk, mapping, answers, add, translation.get_language() or "en", database)
+    language = translation.get_language() or "en"
+    job = Job(path, kind.value, owner.pk, mapping, answers, add, choices, file_name, language, database)
     with _alone() as lock:
         done = subprocess.run(  # noqa: S603 -- our own module
             [sys.executable, "-m", __name__],
@@ -107,7 +119,7 @@ def main() -> None:
 
 def _result(job: Job) -> "Taken | Exception":
     from apps.accounts.models import User  # noqa: PLC0415 -- after django.setup()
-    from apps.portability.reading import Format  # noqa: PLC0415 -- as above
+    from apps.portability.models import Format  # noqa: PLC0415 -- as above
     from apps.portability.taking import take_file  # noqa: PLC0415 -- as above
 
     try:
@@ -120,6 +132,8 @@ def _result(job: Job) -> "Taken | Exception":
                 mapping=job.mapping,
                 answers=job.answers,
                 add=job.add,
+                choices=job.choices,
+                file_name=job.file_name,
             )
     except MemoryError:
         return TooMuchError()

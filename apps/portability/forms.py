@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.archive.problems import Refusal
 from apps.portability.apart import TooMuchError, take_apart
+from apps.portability.choices import Choices
 from apps.portability.formats.questions import DATES, GROUP, MEALS, ZONE
-from apps.portability.merging import MergeConflictError
-from apps.portability.reading import Format, MappingError, Moods, mood_value
+from apps.portability.models import Format
+from apps.portability.plan import MergeConflictError
+from apps.portability.reading import MappingError, Moods, mood_value
 from apps.portability.taking import Taken, take_file
 
 MOOD = "mood:"  # before the name of each mood's select
@@ -27,6 +29,10 @@ class ImportForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=Format.choices, widget=forms.RadioSelect)
     file = forms.FileField(label=gettext_lazy("File"))
+    replace_changed = forms.BooleanField(
+        label=gettext_lazy("Replace what I changed with what the file says"), required=False
+    )
+    restore_deleted = forms.BooleanField(label=gettext_lazy("Add the rows that I deleted again"), required=False)
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +59,8 @@ class ImportForm(forms.Form):
             "mapping": self._mapping(),
             "answers": self._answers(),
             "add": add,
+            "choices": Choices(self.cleaned_data["replace_changed"], self.cleaned_data["restore_deleted"]),
+            "file_name": file.name or "",
         }
         try:
             if isinstance(file, TemporaryUploadedFile):  # too large to be held in memory

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
@@ -13,10 +12,8 @@ from apps.accounts.models import User
 from apps.accounts.quotas import QuotaError, quoted, refuse_over_quota
 from apps.edibles.models import Ingredient
 from apps.meals.models import Portion
+from apps.portability.plan import Plan
 from foodmood.names import fold
-
-if TYPE_CHECKING:  # merging asks this module
-    from apps.portability.merging import Plan
 
 MOST_SHOWN = 5  # of what is too much
 
@@ -24,7 +21,7 @@ MOST_SHOWN = 5  # of what is too much
 Size = tuple[str, int, str]
 
 
-def over_quota(owner: User, plan: "Plan") -> list[str]:
+def over_quota(owner: User, plan: Plan) -> list[str]:
     """Return what would be too much, at most five of it, with the count, the limit and what to do.
 
     What is not added to is not counted: there may be more of it from before a limit.
@@ -45,7 +42,7 @@ def over_quota(owner: User, plan: "Plan") -> list[str]:
     return problems[:MOST_SHOWN]
 
 
-def _foods(owner: User, plan: "Plan") -> Iterator[Size]:
+def _foods(owner: User, plan: Plan) -> Iterator[Size]:
     if plan.edibles:
         yield "foods", owner.edibles.count() + len(plan.edibles), ""
     if not plan.ingredients:
@@ -55,12 +52,13 @@ def _foods(owner: User, plan: "Plan") -> Iterator[Size]:
     for edible in plan.ingredients:
         yield "ingredients_of_food", len(edible.ingredients), quoted(edible.name)
     there = dict(links.values_list("edible__key").annotate(Count("pk")))
-    names = {fold(name): name for edible in plan.ingredients for name in edible.ingredients}
-    for key, count in Counter(fold(name) for edible in plan.ingredients for name in edible.ingredients).items():
+    names = {plan.names.edible(fold(name)): name for edible in plan.ingredients for name in edible.ingredients}
+    added = (plan.names.edible(fold(name)) for edible in plan.ingredients for name in edible.ingredients)
+    for key, count in Counter(added).items():
         yield "containers_of_food", there.get(key, 0) + count, quoted(names[key])
 
 
-def _meals(owner: User, plan: "Plan", zone: ZoneInfo) -> Iterator[Size]:
+def _meals(owner: User, plan: Plan, zone: ZoneInfo) -> Iterator[Size]:
     if plan.meals:
         yield "meals", owner.meals.count() + len(plan.meals), ""
         moments = [meal.eaten_at for meal in plan.meals]
@@ -70,15 +68,16 @@ def _meals(owner: User, plan: "Plan", zone: ZoneInfo) -> Iterator[Size]:
         yield "portions", Portion.objects.filter(owner=owner).count() + plan.portions, ""
     for meal in plan.meals:
         yield "portions_of_meal", len(meal.portions), _meal_name(meal.title, meal.eaten_at, zone)
-    for row, more in plan.more_portions:
-        yield "portions_of_meal", row.portions.count() + len(more), _meal_name(row.title, row.eaten_at, zone)
+    for more in plan.more_portions:
+        meal = more.meal
+        yield "portions_of_meal", more.present + len(meal.portions), _meal_name(meal.title, meal.eaten_at, zone)
 
 
 def _meal_name(title: str, eaten_at: datetime, zone: ZoneInfo) -> str:
     return quoted(title) if title else date_format(eaten_at.astimezone(zone))
 
 
-def _categories(owner: User, plan: "Plan") -> Iterator[Size]:
+def _categories(owner: User, plan: Plan) -> Iterator[Size]:
     if plan.categories:
         there = owner.categories.exclude(pk__in=[row.pk for row in plan.replaced_starters])
         added = sum(category.is_active for category in plan.categories)
@@ -91,7 +90,7 @@ def _categories(owner: User, plan: "Plan") -> Iterator[Size]:
         yield "steps_of_category", len(row.options.all()) + len(more), quoted(row.name)
 
 
-def _entries(owner: User, plan: "Plan", zone: ZoneInfo) -> Iterator[Size]:
+def _entries(owner: User, plan: Plan, zone: ZoneInfo) -> Iterator[Size]:
     if not plan.entries:
         return
     yield "entries", owner.entries.count() + len(plan.entries), ""

@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.archive.model import Category
@@ -20,16 +18,12 @@ from apps.portability.formats.errors import MappingNeeded
 from apps.portability.formats.kinds import ARCHIVE, another, kind_of_file
 from apps.portability.formats.questions import Answers, Question
 from apps.portability.formats.report import Reading, report_on
+from apps.portability.models import Format
+from apps.portability.provenance import with_keys
 from apps.wellbeing.starter import starters, starters_in_every_language
 from foodmood.names import fold
 
 GUESSED_SCALE = {1, 2, 3, 4, 5}  # what formats.moods.guess() speaks of
-
-
-class Format(models.TextChoices):
-    FOODMOOD = "foodmood", gettext_lazy("FoodMood archive (.json)")
-    CRONOMETER = "cronometer", gettext_lazy("Cronometer, servings (.csv)")
-    DAYLIO = "daylio", gettext_lazy("Daylio, moods (.csv)")
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ def mood_value(text: str) -> int | None:
 def _read_archive(data: bytes, zone: ZoneInfo) -> Reading:
     if (found := kind_of_file(data)) and found != ARCHIVE:
         raise another(found, ARCHIVE)
-    archive = read_archive(data)
+    archive = with_keys(read_archive(data))
     refuse_large(archive)
     times = [meal.eaten_at for meal in archive.meals] + [entry.recorded_at for entry in archive.entries]
     days = {moment.astimezone(zone).date() for moment in times}
@@ -128,14 +122,15 @@ def _read_daylio(data: bytes, owner: User, mapping: Mapping[str, int], answers: 
 
 
 def _mood_category(owner: User) -> Category:
-    """The owner's category of that name in any language, their own first, or the starter one, which importing then
-    creates.
+    """The owner's category that has or had that name in any language, their own first, or the starter one, which
+    importing then creates.
     """
     with translation.override(owner.language):
         starter = starters()[0]
     keys = [fold(starter.name), *(fold(mood.name) for mood, *_others in starters_in_every_language())]
-    rows = owner.categories.with_options().filter(key__in=keys)
-    row = min(rows, key=lambda row: keys.index(row.key), default=None)
+    present = {row.key: row for row in owner.categories.with_options()}
+    former = {alias.key: present[alias.category.key] for alias in owner.category_aliases.select_related("category")}
+    row = next((rows[key] for rows in (present, former) for key in keys if key in rows), None)
     return archived_category(row) if row and row.options.all() else archived_starter(starter)
 
 

@@ -2,15 +2,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.confirming import confirmed_first
@@ -18,15 +20,24 @@ from apps.accounts.requests import PersonRequest
 from apps.portability.apart import BusyError
 from apps.portability.exports import exported
 from apps.portability.forms import ImportForm, mood_selects
+from apps.portability.models import Import
 from apps.portability.tables import tables_of
-from apps.portability.taking import Summary
+from apps.portability.taking import MOST_TOLD, Summary
+from apps.portability.undo import plan_undo, undo_import
 from foodmood.audit.models import Event, record
+from foodmood.paging import nearest_page
+
+IMPORTS_PER_PAGE = 10
 
 
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     form = ImportForm(owner=request.user)
-    return render(request, "portability/index.html", {"form": form})
+    return render(request, "portability/index.html", {"form": form, "page": _imports(request)})
+
+
+def _imports(request: PersonRequest) -> "Page[Import]":
+    return nearest_page(request.user.imports.all(), request.GET.get("page"), per_page=IMPORTS_PER_PAGE)
 
 
 @require_safe
@@ -81,7 +92,13 @@ def import_file(request: PersonRequest) -> HttpResponse:
         messages.success(request, _said(taken.summary))
         where = _newest_day(taken.report.last_day)
         return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
-    context = {"form": form, "taken": taken, "moods": mood_selects(taken.moods) if taken and taken.moods else []}
+    context: dict[str, Any] = {
+        "form": form,
+        "taken": taken,
+        "moods": mood_selects(taken.moods) if taken and taken.moods else [],
+    }
+    if not request.htmx:
+        context["page"] = _imports(request)
     template = "portability/_preview.html" if request.htmx else "portability/index.html"
     # A fragment that was answered with 503 would be taken for an outage, of which another notice tells.
     answer = render(
@@ -92,10 +109,28 @@ def import_file(request: PersonRequest) -> HttpResponse:
     return answer
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: PersonRequest, pk: int) -> HttpResponse:
+    """Names what would go and what stays; removes it when the person says so."""
+    imported = get_object_or_404(request.user.imports, pk=pk)
+    if request.method != "POST":
+        plan = plan_undo(imported)
+        stays = {"stays": plan.stays[:MOST_TOLD], "more": max(len(plan.stays) - MOST_TOLD, 0)}
+        return render(request, "portability/undo.html", {"imported": imported, "described": plan.described()} | stays)
+    plan = undo_import(imported)
+    if described := plan.described():
+        messages.success(request, _("Removed: %(what)s.") % {"what": ", ".join(described)})
+    else:
+        messages.info(request, _("There was nothing left to remove."))
+    return redirect("portability:index")
+
+
 def _said(summary: Summary) -> str:
-    if summary.is_empty:
+    if summary.is_empty and not (summary.changed or summary.deleted):
         return _("Everything in the file was in your diary already: nothing was added.")
-    return _("Imported: %(what)s.") % {"what": ", ".join(summary.described)}
+    if summary.described:
+        return _("Imported: %(what)s. %(rows)s") % {"what": ", ".join(summary.described), "rows": summary.counted}
+    return summary.counted
 
 
 def _newest_day(day: date | None) -> str:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from apps.accounts.models import User
-from apps.portability.reading import Format, read_file
+from apps.portability.models import Format
+from apps.portability.reading import read_file
 from apps.wellbeing.starter import create_starter_categories
 from tests.factories import PASSWORD
 

@@ -18,6 +18,7 @@ from django.utils.http import int_to_base36
 from django.utils.timezone import now
 
 from apps.accounts.models import Invitation, User
+from apps.portability.models import Import, ImportedRow
 from foodmood.audit.models import Event, SecurityEvent
 from foodmood.mail.models import QueuedMail, Suppression
 from tests.factories import (
@@ -69,6 +70,7 @@ class Diary:
     other: int  # the other step of the scale
     label: str
     entry: int
+    imported: int  # an import
     spare: int  # an archived category without entries, so that it can be deleted
     key: int  # a passkey
     device: int  # a browser that is signed in
@@ -109,6 +111,7 @@ class Diary:
             attempt=first + 15,
             mail=first + 16,
             suppression=first + 17,
+            imported=first + 18,
             ip=f"198.51.100.{first // 1_000_000}",
         )
 
@@ -130,6 +133,10 @@ class Diary:
         OptionFactory.create(pk=self.other, category=category, label=f"{self.mark}Other", value=2)
         EntryFactory.create(pk=self.entry, option=option, recorded_at=NOON, notes=self.notes)
         CategoryFactory.create(pk=self.spare, owner=owner, name=f"{self.mark}Spare", is_active=False)
+        imported = Import.objects.create(pk=self.imported, owner=owner, format="daylio", file_name=f"{self.mark}File")
+        ImportedRow.objects.create(
+            owner=owner, origin=imported, kind=ImportedRow.Kind.EDIBLE, row=self.loose, added=True, written=""
+        )
         self._write_account(owner)
         return owner
 
@@ -168,7 +175,7 @@ class Diary:
         """What only the owner may read."""
         more = {
             self.mark + word
-            for word in ("Container", "Loose", "Unit", "Other", "Spare", "Key", "Device", "Mail", "Subject")
+            for word in ("Container", "File", "Loose", "Unit", "Other", "Spare", "Key", "Device", "Mail", "Subject")
         }
         return {self.email, self.ip, self.edible_name, self.title, self.notes, self.category_name, self.label} | more
 

@@ -220,7 +220,8 @@ ROWS = [
     Row("insights/how/", shows=False),
     Row("insights/<int:pk>/", at="insights/{category}/"),
     # files in and out
-    Row("data/", shows=False),
+    Row("data/", query={"page": "1"}),
+    Row("data/imports/<int:pk>/undo/", at="data/imports/{imported}/undo/", methods=FORM),
     Row("data/export/"),
     Row("data/export/tables/"),
     Row(

@@ -12,7 +12,8 @@ from apps.archive.model import Archive, Category, Edible, Entry, Meal, Option, P
 from apps.archive.reader import read_archive
 from apps.portability.actions import import_archive
 from apps.portability.exports import exported
-from apps.portability.merging import MergeConflictError, Plan, plan_import
+from apps.portability.merging import plan_import
+from apps.portability.plan import MergeConflictError, Plan
 from apps.wellbeing.starter import create_starter_categories
 from tests.factories import CategoryFactory, EdibleFactory, IngredientFactory, MealFactory, OptionFactory
 

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.archive.problems import Refusal, shown
 from apps.meals.models import Meal
-from apps.portability.actions import import_archive
+from apps.portability.actions import Origin, import_archive
+from apps.portability.choices import Choices
 from apps.portability.formats.groups import BY_TIME
 from apps.portability.formats.questions import (
     DATES,
@@ -19,8 +20,11 @@ from apps.portability.formats.questions import (
 )
 from apps.portability.formats.report import Report
 from apps.portability.management.commands.export_diary import owner_named
-from apps.portability.merging import MergeConflictError, Plan, plan_import
-from apps.portability.reading import Format, MappingError, Moods, mood_value, read_file
+from apps.portability.merging import plan_import
+from apps.portability.models import Format
+from apps.portability.plan import LeftAlone, MergeConflictError, Plan
+from apps.portability.reading import MappingError, Moods, mood_value, read_file
+from apps.portability.taking import MOST_TOLD
 
 
 class Command(BaseCommand):
@@ -29,6 +33,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--user", required=True, metavar="EMAIL", help="whose diary")
         parser.add_argument("--format", required=True, choices=Format.values, help="what the file is")
+        parser.add_argument(
+            "--replace-changed",
+            action="store_true",
+            help="where an earlier import brought a row and the person changed it, write what the file says now",
+        )
+        parser.add_argument(
+            "--restore-deleted",
+            action="store_true",
+            help="where an earlier import brought a row and the person deleted it, add it again",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be added, and add nothing")
         parser.add_argument(
             "--map",
@@ -77,8 +91,17 @@ class Command(BaseCommand):
             if found.reading is None:
                 raise CommandError("Give each mood marked ? a value, with --map.")
             self._print_report(found.reading.report)
-            action = plan_import if options["dry_run"] else import_archive
-            plan = action(owner=owner, archive=found.reading.archive, restore=found.restores)
+            arguments: dict[str, Any] = {
+                "owner": owner,
+                "archive": found.reading.archive,
+                "restore": found.restores,
+                "choices": Choices(options["replace_changed"], options["restore_deleted"]),
+            }
+            if options["dry_run"]:
+                plan = plan_import(**arguments)
+            else:
+                origin = Origin(Format(options["format"]), Path(options["file"]).name)
+                plan = import_archive(**arguments, origin=origin)
         except (Refusal, MappingError, MergeConflictError) as error:
             raise CommandError(f"Nothing was imported.\n{error}") from error
         if found.reading.report.is_empty:
@@ -117,15 +140,28 @@ class Command(BaseCommand):
             self.stdout.write(f"    {problem}")
 
     def _print_plan(self, plan: Plan, done: str) -> None:
+        self.stdout.write(plan.counted())
+        self._print_left_alone(plan.changed, "changed in the diary, left as they are", "--replace-changed")
+        self._print_left_alone(plan.deleted, "deleted from the diary, left out", "--restore-deleted")
         if plan.is_empty:
             self.stdout.write("Everything in the file is there already: nothing is added.")
             return
-        self.stdout.write(f"{done}: {', '.join(plan.described())}.")
+        if described := plan.described():
+            self.stdout.write(f"{done}: {', '.join(described)}.")
         if plan.time_zone:
             self.stdout.write(f"  time zone: {plan.time_zone}")
         if plan.replaced_starters:
             names = ", ".join(row.name for row in plan.replaced_starters)
             self.stdout.write(f"  untouched starter categories give way: {names}")
+
+    def _print_left_alone(self, rows: list[LeftAlone], reason: str, option: str) -> None:
+        if rows:
+            self.stdout.write(f"{len(rows)} {reason} ({option} does otherwise):")
+        for row in rows[:MOST_TOLD]:
+            own = f", in the diary {row.diary}" if row.diary else ""
+            self.stdout.write(f"  {row.at:%Y-%m-%d %H:%M} UTC  {row.name}: {row.file or '–'}{own}")
+        if len(rows) > MOST_TOLD:
+            self.stdout.write(f"  and {len(rows) - MOST_TOLD} more")
 
 
 def _answers(options: dict[str, Any]) -> dict[str, str]:
