@@ -13,6 +13,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from foodmood.audit.models import Event, record
+from foodmood.audit.signals import diary_seen
 from foodmood.names import LONGEST, FoldedField, fold
 
 
@@ -107,6 +109,25 @@ class OwnedAdmin(PermissionFirst, LoggedByNumber):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["owner"] if obj else [])]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and self.has_view_or_change_permission(request, row):
+            _tell_owner(request, row, Event.DIARY_OPENED)
+        return row
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        _tell_owner(request, obj, Event.DIARY_CHANGED)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        _tell_owner(request, obj, Event.DIARY_CHANGED)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> list[LogEntry]:
+        for row in queryset:
+            _tell_owner(request, row, Event.DIARY_CHANGED)
+        return super().log_deletions(request, queryset)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a form could not foresee, the database refuses: then nothing is written, and the page says so."""
         try:
@@ -114,6 +135,14 @@ class OwnedAdmin(PermissionFirst, LoggedByNumber):
         except IntegrityError:
             messages.error(request, _("The database refused this: it breaks a rule of the diary. Nothing was saved."))
             return HttpResponseRedirect(request.get_full_path())
+
+
+def _tell_owner(request: HttpRequest, row: Model, event: Event) -> None:
+    """Write into the owner's own events that an operator opened or changed a row of theirs."""
+    owner: int = row.owner_id  # type: ignore[attr-defined] # of every row here
+    if owner != request.user.pk:
+        record(event, request=request, person=owner, detail=f"{row._meta.label_lower} {row.pk}")  # noqa: SLF001 -- Django's documented API
+        diary_seen.send(type(row), owner=owner, request=request)
 
 
 def _log(request: HttpRequest, row: Model, action: int) -> LogEntry:

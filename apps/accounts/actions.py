@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from apps.accounts.diary import lock_diary
 from apps.accounts.models import User
+from apps.accounts.operators import by_operator
 from foodmood.database import take_time
 from foodmood.mail import mail_is_sent
 from foodmood.rows import rows_of
@@ -36,7 +37,7 @@ def delete_account(user: User, *, farewell: bool = True) -> None:
     with transaction.atomic():
         take_time()
         lock_diary(user)
-        pk, addresses = user.pk, addresses_of(user)
+        pk, addresses, operator = user.pk, addresses_of(user), by_operator(user)
         devices = UserSession.objects.filter(user=user)
         Session.objects.filter(pk__in=list(devices.values_list("session_key", flat=True))).delete()
         for label, field in KNOWN_BY_ADDRESS.items():
@@ -49,7 +50,9 @@ def delete_account(user: User, *, farewell: bool = True) -> None:
         _delete_leaves(user)
         user.delete()
         if farewell and mail_is_sent():
-            get_adapter().send_mail("account/email/account_deleted", user.email, {"user": user})
+            get_adapter().send_mail(
+                "account/email/account_deleted", user.email, {"user": user, "by_operator": operator}
+            )
 
 
 def by_address(field: str, addresses: Iterable[str]) -> models.Q:

@@ -20,8 +20,10 @@ from apps.accounts.actions import delete_account
 from apps.accounts.addresses import is_somebody_elses, set_address
 from apps.accounts.guesses import unlock
 from apps.accounts.models import Invitation, User
+from apps.accounts.operators import note, remove_factors, tell, tell_unlocked
 from foodmood.addresses import normal_address
 from foodmood.admin import ForSuperusers, LoggedByNumber, PermissionFirst
+from foodmood.audit.models import Event
 
 
 class NormalEmail(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
@@ -93,6 +95,15 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             set_address(user=user, verified=True)
+            note(Event.EMAIL_CONFIRMED, user)
+            tell(user, _("An operator marked the address of your FoodMood account as verified."))
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """How many rows go, and not what they say: Django's page lists the whole diary."""
+        _rows, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return [str(person) for person in objs], counts, missing, protected
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         delete_account(obj)
@@ -105,6 +116,7 @@ class UserAdmin(PermissionFirst, LoggedByNumber, DjangoUserAdmin):  # type: igno
     def let_them_try_again(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
             unlock(person.email)
+            tell_unlocked(person)
         count = len(people)
         messages.success(request, ngettext("%(n)d account unlocked.", "%(n)d accounts unlocked.", count) % {"n": count})
 
@@ -148,6 +160,9 @@ class AuthenticatorAdmin(LoggedByNumber, ForSuperusers):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
+
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        remove_factors(obj.user, obj)
 
 
 @admin.register(Invitation)

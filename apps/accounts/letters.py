@@ -134,12 +134,24 @@ def _new_device(context: Context) -> Letter:
     )
 
 
-def _deleted(_context: Context) -> Letter:
+def _deleted(context: Context) -> Letter:
     days = settings.RETENTION["backups"].days
+    if context.get("by_operator"):
+        said = _("An operator deleted your FoodMood account and your whole diary. This is the last mail from us.")
+        if_not = _(
+            "If you did not ask for that, write to whoever runs this FoodMood soon, while a backup still holds your"
+            " diary."
+        )
+    else:
+        said = _("Your FoodMood account is gone, and your whole diary with it. This is the last mail from us.")
+        if_not = _(
+            "If it was not you who deleted it, somebody had your password: write to whoever runs this FoodMood"
+            " soon, while a backup still holds your diary, and change that password wherever else you use it."
+        )
     return Letter(
         subject=_("Your account is deleted"),
         paragraphs=[
-            _("Your FoodMood account is gone, and your whole diary with it. This is the last mail from us."),
+            said,
             ngettext(
                 "Copies in backups are gone after %(days)d day, too.",
                 "Copies in backups are gone after %(days)d days, too.",
@@ -148,12 +160,31 @@ def _deleted(_context: Context) -> Letter:
             % {"days": days},
             _("Thank you for having been here. We wish you well."),
         ],
-        afterwards=[
-            _(
-                "If it was not you who deleted it, somebody had your password: write to whoever runs this FoodMood"
-                " soon, while a backup still holds your diary, and change that password wherever else you use it."
-            )
+        afterwards=[if_not],
+    )
+
+
+def _operator_changed(context: Context) -> Letter:
+    return Letter(
+        subject=_("An operator changed your account"),
+        paragraphs=[
+            str(context["what"]),
+            _("Operators are the people who run this FoodMood. If you don’t know why they did this, ask them."),
         ],
+        details=[(_("When"), _moment(context["when"]))],
+        link=(_("Your security events"), context["events_url"]),
+    )
+
+
+def _diary_opened(context: Context) -> Letter:
+    return Letter(
+        subject=_("An operator opened your diary"),
+        paragraphs=[
+            _("One of the people who run this FoodMood opened entries of your diary. If you don’t know why, ask them."),
+        ],
+        details=[(_("When"), _moment(context["when"]))],
+        link=(_("Your security events"), context["events_url"]),
+        afterwards=[_("You get this mail once a day at most for each operator. Your security events name each time.")],
     )
 
 
@@ -232,6 +263,8 @@ LETTERS: Mapping[str, Callable[[Context], Letter]] = {
     "account/email/new_device": _new_device,
     "account/email/account_deleted": _deleted,
     "account/email/reminder": _reminder,
+    "account/email/operator_changed": _operator_changed,
+    "account/email/diary_opened": _diary_opened,
     "account/email/password_changed": _change(
         gettext_lazy("Your password was changed"),
         gettext_lazy("The password of your FoodMood account was changed."),

@@ -1,7 +1,7 @@
 """What follows from changes to an account, wherever they are made.
 
 A mail that allauth lacks: a further address may let somebody in, so the person hears of it at the one they have. And
-the end of other sessions: whoever was in with less must not stay in.
+the end of other sessions: whoever was in with less must not stay in. And what operators do is told.
 """
 
 from typing import Any
@@ -12,10 +12,14 @@ from allauth.account.signals import email_added, email_confirmed
 from allauth.mfa.models import Authenticator
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.operators import by_operator, note, tell, tell_of_diary
 from apps.accounts.sessions import end_other_sessions
-from foodmood.audit.signals import person_changed
+from foodmood.audit.models import Event
+from foodmood.audit.signals import diary_seen, person_changed
 
 
 @receiver(email_added)
@@ -43,3 +47,27 @@ def end_sessions_without_the_factor(instance: Authenticator, created: bool, **_k
 def end_sessions_of_former_credentials(person: User, before: dict[str, Any], **_kwargs: Any) -> None:
     if before.keys() & {"email", "password"}:
         end_other_sessions(person)
+
+
+@receiver(person_changed)
+def tell_of_operators_change(person: User, before: dict[str, Any], **_kwargs: Any) -> None:
+    if not by_operator(person):
+        return
+    if "password" in before:
+        note(Event.PASSWORD_CHANGED, person)
+        tell(person, _("An operator changed the password of your FoodMood account."))
+    if "email" in before:
+        moved = _("An operator changed the address of your FoodMood account to %(email)s.") % {"email": person.email}
+        tell(person, moved, address=before["email"])
+        tell(person, _("An operator gave your FoodMood account this address. You log in with it now."))
+    if "is_active" in before:
+        opened = _("An operator opened your FoodMood account again: you can log in.")
+        closed = _("An operator closed your FoodMood account: nobody can log in to it.")
+        tell(person, opened if person.is_active else closed)
+    if before.keys() & {"is_staff", "is_superuser"}:
+        tell(person, _("An operator changed what you may do in the administration of this FoodMood."))
+
+
+@receiver(diary_seen)
+def tell_of_opened_diary(owner: int, request: HttpRequest, **_kwargs: Any) -> None:
+    tell_of_diary(User.objects.get(pk=owner), request.user.pk)

@@ -32,8 +32,15 @@ class Event(models.TextChoices):
     EXPORTED = "exported", _("Downloaded the diary")
     IMPORTED = "imported", _("Imported a file")
     INVITED = "invited", _("Invited somebody")
+    UNLOCKED = "unlocked", _("Failed log-ins forgotten")
+    DIARY_OPENED = "diary_opened", _("Your diary was opened")
+    DIARY_CHANGED = "diary_changed", _("Your diary was changed")
+    ENROLMENT_ALLOWED = "enrolment_allowed", _("A first second factor was allowed")
     ADMIN_OPENED = "admin_opened", _("Opened a row in the administration")
     ADMIN_SENT = "admin_sent", _("Sent a form in the administration")
+
+
+SERVER = "server"  # the detail of what an operator did on the command line: no request says who it was
 
 
 class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):

@@ -13,7 +13,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
-from foodmood.audit.models import Event, SecurityEvent, record
+from foodmood.audit.models import SERVER, Event, SecurityEvent, record
 
 User = get_user_model()
 People = User._default_manager  # noqa: SLF001 -- Django's documented API
@@ -21,6 +21,7 @@ UNKNOWN_PER_HOUR = 600  # above what the alert FoodMoodLogInsFail waits for
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 WATCHED = frozenset({*RIGHTS, "email", "password"})
 
+diary_seen = Signal()  # `owner`, by number: an operator opened or changed a row of their diary; `request`
 person_changed = Signal()  # `person` as saved; `before`: the former values of what changed, of WATCHED
 
 OF_A_PERSON: dict[Signal, Event] = {
@@ -97,7 +98,8 @@ def look_before(instance: Any, update_fields: frozenset[str] | None, **kwargs: A
 def note_changes(instance: Any, **kwargs: Any) -> None:
     before = {name: old for name, old in instance.before_save.items() if old != getattr(instance, name)}
     if "email" in before:
-        record(Event.EMAIL_CHANGED, request=context.request, person=instance.pk)
+        detail = "" if context.request else SERVER
+        record(Event.EMAIL_CHANGED, request=context.request, person=instance.pk, detail=detail)
     if rights := ", ".join(f"{name}={getattr(instance, name)}" for name in RIGHTS if name in before):
         record(Event.RIGHTS_CHANGED, request=context.request, person=instance.pk, detail=rights)
     if before:

@@ -29,6 +29,15 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     },
     "account/email/account_deleted": {},
     "account/email/reminder": {"today_url": f"{SITE}/", "off_url": f"{SITE}/account/reminders/off/{KEY}/"},
+    "account/email/operator_changed": {
+        "what": "An operator changed the password of your FoodMood account.",
+        "when": datetime(2026, 3, 1, 12, 5, tzinfo=UTC),
+        "events_url": f"{SITE}/account/events/",
+    },
+    "account/email/diary_opened": {
+        "when": datetime(2026, 3, 1, 12, 5, tzinfo=UTC),
+        "events_url": f"{SITE}/account/events/",
+    },
     "account/email/password_changed": NOTICE,
     "account/email/password_set": NOTICE,
     "account/email/password_reset": NOTICE,

@@ -4,8 +4,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.models import User
+from apps.accounts.operators import note, tell_of_diary
 from apps.portability.exports import exported
 from foodmood.addresses import address_key
+from foodmood.audit.models import Event
 
 
 class Command(BaseCommand):
@@ -16,7 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", metavar="FILE", help="where to; without it, the standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        archive = b"".join(exported(owner_named(options["user"])))
+        owner = owner_named(options["user"])
+        archive = b"".join(exported(owner))
+        note(Event.DIARY_OPENED, owner)
+        tell_of_diary(owner)
         if not options["file"]:
             self.stdout.write(archive.decode(), ending="")
             return

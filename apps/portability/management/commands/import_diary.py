@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from apps.accounts.operators import note, tell_of_diary
 from apps.archive.problems import Refusal, shown
 from apps.meals.models import Meal
 from apps.portability.actions import Origin, import_archive
@@ -25,6 +26,7 @@ from apps.portability.models import Format
 from apps.portability.plan import LeftAlone, MergeConflictError, Plan
 from apps.portability.reading import MappingError, Moods, mood_value, read_file
 from apps.portability.taking import MOST_TOLD
+from foodmood.audit.models import Event
 
 
 class Command(BaseCommand):
@@ -107,6 +109,9 @@ class Command(BaseCommand):
         if found.reading.report.is_empty:
             self.stdout.write("Nothing is added: no row of this file can be imported.")
             return
+        if not options["dry_run"]:
+            note(Event.DIARY_CHANGED, owner)
+            tell_of_diary(owner)
         self._print_plan(plan, "Would be added" if options["dry_run"] else "Added")
 
     def _print_moods(self, moods: Moods) -> None:
