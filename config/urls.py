@@ -1,3 +1,4 @@
+from allauth.mfa.totp.views import activate_totp
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -7,6 +8,7 @@ from django.views.i18n import set_language
 
 from apps.accounts import allauth_views, password
 from apps.accounts.data_protection import privacy
+from apps.accounts.enrolment import first_factor_allowed
 from apps.accounts.verification import ConfirmAddress
 from foodmood.audit.views import security_events
 from foodmood.csp_reports import csp_report
@@ -31,8 +33,9 @@ urlpatterns = [
     path("accounts/confirm-email/<str:key>/", ConfirmAddress.as_view(), name="account_confirm_email"),
     path("accounts/password/change/", password.change, name="account_change_password"),
     path("accounts/password/set/", password.choose, name="account_set_password"),
+    path("accounts/2fa/totp/activate/", first_factor_allowed(activate_totp), name="mfa_activate_totp"),
     path("accounts/email/", allauth_views.email, name="account_email"),
-    path("accounts/2fa/webauthn/add/", allauth_views.add_passkey, name="mfa_add_webauthn"),
+    path("accounts/2fa/webauthn/add/", first_factor_allowed(allauth_views.add_passkey), name="mfa_add_webauthn"),
     path(
         "accounts/2fa/webauthn/login/",
         login_not_required(allauth_views.LogInWithPasskey.as_view()),

@@ -55,7 +55,13 @@ class AdminSite(admin.AdminSite):
             return redirect("admin:index")
         ways = [way for way in get_adapter().get_reauthentication_methods(request.user) if way["id"].startswith("mfa")]
         if not ways:
-            messages.warning(request, _("The administration asks for a second factor. Set one up first."))
+            messages.warning(
+                request,
+                _(
+                    "The administration asks for a second factor, and you have none. Ask whoever runs the server for a"
+                    " link to set one up: “manage.py admin_enrol_link” prints it."
+                ),
+            )
             return redirect("mfa_index")
         return redirect(f"{ways[0]['url']}?{urlencode({'next': request.GET.get('next') or reverse('admin:index')})}")
 

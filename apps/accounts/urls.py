@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.accounts import consent, data_protection, reminders, review, sessions, verification, views
+from apps.accounts import consent, data_protection, enrolment, reminders, review, sessions, verification, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("consent/", consent.consent, name="consent"),
     path("delete/", data_protection.delete, name="delete"),
     path("reminders/off/<str:token>/", reminders.off, name="reminders_off"),
+    path("enrol/<str:token>/", enrolment.enrol, name="enrol"),
     path("review/", review.review, name="review"),
     path("resend/", verification.resend, name="resend_verification"),
     path("sessions/<int:pk>/end/", sessions.end, name="end_session"),

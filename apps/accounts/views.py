@@ -1,8 +1,14 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,9 +34,23 @@ def profile(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
+def _for_operators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorator: for staff, on the terms of the administration."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_staff:
+            raise Http404
+        if not admin.site.has_permission(request):
+            return redirect(f"{reverse('admin:login')}?{urlencode({'next': reverse('accounts:invitations')})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@_for_operators
 def invitations(request: PersonRequest) -> HttpResponse:
-    _staff_only(request)
     form = InvitationForm(posted(request))
     if form.is_valid():
         _send(request, form.cleaned_data["email"])
@@ -45,15 +65,15 @@ def invitations(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
+@_for_operators
 def resend_invitation(request: PersonRequest, pk: int) -> HttpResponse:
-    _staff_only(request)
     _send(request, get_object_or_404(Invitation.objects.open(), pk=pk).email)
     return redirect("accounts:invitations")
 
 
 @require_POST
+@_for_operators
 def withdraw_invitation(request: PersonRequest, pk: int) -> HttpResponse:
-    _staff_only(request)
     get_object_or_404(Invitation.objects.open(), pk=pk).delete()
     messages.success(request, _("The invitation is withdrawn: its link no longer works."))
     return redirect("accounts:invitations")
@@ -71,11 +91,6 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("account_login")
     remember(request, invitation)
     return redirect("account_signup")
-
-
-def _staff_only(request: PersonRequest) -> None:
-    if not request.user.is_staff:
-        raise Http404
 
 
 def _send(request: PersonRequest, email: str) -> None:
