@@ -239,7 +239,7 @@ ROWS = [
     Row("account/consent/", methods=FORM, form={"consent": "on"}, query={"next": "/meals/"}, shows=False),
     Row("account/delete/", methods=FORM, form=lambda diary: {"email": diary.email}, shows=False, logs_out=True),
     Row("account/events/", query={"page": "1"}),
-    Row("account/enrol/<str:token>/", at="account/enrol/no-{invitation}/", shows=False),
+    Row("account/enrol/<str:token>/", at="account/enrol/no-link/", shows=False),
     Row("account/review/", methods=FORM, form=lambda diary: {"factors": str(diary.key)}, shows=False),
     Row("account/resend/", who=EVERYBODY, methods=POST),
     Row("account/sessions/<int:pk>/end/", at="account/sessions/{device}/end/", methods=POST),

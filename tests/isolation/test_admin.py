@@ -33,7 +33,7 @@ def test_who_lost_phone_and_codes_is_helped_without_anybody_seeing_them(operator
     codes = RecoveryCodes.activate(alice)
     path = f"{ADMIN}mfa/authenticator/"
     assert alice.email in operators.get(path, {"q": alice.email}).content.decode()
-    for number in (factor.pk, codes.instance.pk):
+    for number in (codes.instance.pk, factor.pk):  # the last factor takes the codes along
         page = operators.get(f"{path}{number}/change/").content.decode()
         data = Authenticator.objects.get(pk=number).data
         kept = [text for text in data.values() if isinstance(text, str)]
