@@ -1,6 +1,7 @@
 from typing import Literal
 
 import pytest
+from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -94,8 +95,10 @@ def test_the_pages_of_an_account_can_be_used_by_everybody(
     Invitation.objects.create(email="carol@example.org", token_hash="x", expires_at=timezone.now())
     page = open_page("/account/", color_scheme=scheme)
     assert violations(page) == []
-    page.goto("/account/invitations/")
-    assert violations(page) == []
+    EmailAddress.objects.create(user=eva, email="other@example.org", verified=True)
+    for path in ("invitations/", "review/"):
+        page.goto(f"/account/{path}")
+        assert violations(page) == []
     for path in (*ACCOUNT, *SURE):
         page.goto(f"/accounts/{path}")
         if path == SURE[0]:
