@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 SITE = "https://food.example.org"
 KEY = "MTI:1tQ9xY:4cB0sYk0y3Qe5Z0lYw3n8s9o1p2q3r4s5t6u7v8w9x0"
 FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
@@ -30,7 +32,7 @@ CONTEXTS: Mapping[str, Mapping[str, Any]] = {
     "account/email/account_deleted": {},
     "account/email/reminder": {"today_url": f"{SITE}/", "off_url": f"{SITE}/account/reminders/off/{KEY}/"},
     "account/email/operator_changed": {
-        "what": "An operator changed the password of your FoodMood account.",
+        "what": gettext_lazy("An operator changed the password of your FoodMood account."),
         "when": datetime(2026, 3, 1, 12, 5, tzinfo=UTC),
         "events_url": f"{SITE}/account/events/",
     },
