@@ -113,6 +113,7 @@ def take_over(*, request: HttpRequest, address: EmailAddress, password: str) -> 
     Authenticator.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(consented_at=None, consent_version="")  # it was somebody else's word
     account.refresh_from_db()
+    account.consented_at, account.consent_version = None, ""  # whoever signed up agreed, not this person
     reset_password(account, password)
     record(Event.PASSWORD_RESET, request=request, person=account.pk)
     return bool(get_adapter().confirm_email(request, address))

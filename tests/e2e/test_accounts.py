@@ -69,6 +69,8 @@ def test_somebody_signs_up_verifies_the_address_and_logs_in(open_page: OpenPage,
     phone.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     phone.get_by_label("New password once more").fill(NEW_PASSWORD)
     phone.get_by_role("button", name="Confirm and open my diary").click()
+    phone.get_by_label("I agree that FoodMood stores").check()
+    phone.get_by_role("button", name="Agree and go on").click()
     expect_today(phone)
 
     page.goto(link)
