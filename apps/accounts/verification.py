@@ -37,7 +37,7 @@ def remember_sign_up(request: HttpRequest, user: User, **_kwargs: Any) -> None:
 
 class ConfirmAddress(ConfirmEmailView):  # type: ignore[misc] # allauth is published without types
     """allauth's page, for browsers in which the account is used. In others, the link alone gives nobody else's account
-    a verified address: whoever signed up or added the address may not be whoever reads its mail (docs/adr/0030).
+    a verified address: whoever signed up or added the address may not be whoever reads its mail (docs/adr/0031).
 
     It also says what is wrong with a link that does not work.
     """

@@ -95,6 +95,7 @@ def test_a_person_whom_an_operator_added_verifies_the_address(admins: Client) ->
     carols.post("/accounts/login/", {"login": "carol@example.org", "password": PASSWORD})
     assert carols.get("/").status_code == 302
     carols.post(last_link())
+    carols.post("/account/consent/", {"consent": "on"})
     assert carols.get("/").status_code == 200
 
 

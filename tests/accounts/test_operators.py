@@ -180,9 +180,11 @@ def test_farewell_names_the_operator(alice: User, bobs: Client, bob: User) -> No
 
 
 def test_exported_diary_is_told(alice: User, tmp_path: Path) -> None:
+    edible = EdibleFactory.create(owner=alice)
     call_command("export_diary", str(tmp_path / "diary.json"), user=alice.email)
     call_command("import_diary", str(tmp_path / "diary.json"), user=alice.email, format="foodmood", dry_run=True)
     assert events(alice) == ["diary_opened"]
+    edible.delete()
     call_command("import_diary", str(tmp_path / "diary.json"), user=alice.email, format="foodmood")
     assert events(alice) == ["diary_opened", "diary_changed"]
     assert [message.subject for message in mail.outbox] == ["An operator opened your diary"]

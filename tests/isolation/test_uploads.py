@@ -133,5 +133,5 @@ def test_a_form_with_too_many_fields_is_refused_with_the_mend_and_saves_nothing(
 
 def test_a_page_that_there_is_none_of_is_the_nearest(alices: Client) -> None:
     for path in ("/meals/", "/edibles/", "/wellbeing/", "/account/events/"):
-        for page in ("-1", "0", "99999999999999999999999", "abc", "", "9" * 5000, "1\x00", "١"):
+        for page in ("-1", "0", "99999999999999999999999", "abc", "", "9" * 4000, "1\x00", "١"):
             assert alices.get(path, {"page": page}).status_code == 200, (path, page[:30])

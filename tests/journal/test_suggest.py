@@ -78,7 +78,7 @@ def test_somebody_elses_edibles_are_not_suggested(bobs: Client, alice: User) -> 
     assert names(bobs, "oat") == ["oat"]
 
 
-@pytest.mark.parametrize("query", ["\x00", "a" * 10_000, "\ufdfa" * 200, "\u200b"])
+@pytest.mark.parametrize("query", ["\x00", "a" * 4000, "\ufdfa" * 200, "\u200b"])
 def test_what_can_be_no_name_gets_no_suggestions(alices: Client, query: str) -> None:
     assert names(alices, query) == []
 

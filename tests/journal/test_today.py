@@ -115,7 +115,7 @@ def test_the_date_field_leads_to_its_day(alices: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["soon", "9999-01-01", "1899-12-31", "2026-02-30", "2026-02-30" * 1000, "\0", "٢٠٢٦-٠٣-٠١"]
+    "date", ["soon", "9999-01-01", "1899-12-31", "2026-02-30", "2026-02-30" * 100, "\0", "٢٠٢٦-٠٣-٠١"]
 )
 def test_what_is_no_day_leads_to_today_with_a_word_on_it(alices: Client, date: str) -> None:
     response = alices.get("/day/", {"date": date}, follow=True)

@@ -55,7 +55,7 @@ def test_a_page_has_thirty_meals(alices: Client, alice: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "nearest"), [("99", 2), ("0", 1), ("-1", 1), ("x", 1), ("", 1), ("9" * 5000, 1), ("\x00", 1)]
+    ("page", "nearest"), [("99", 2), ("0", 1), ("-1", 1), ("x", 1), ("", 1), ("9" * 4000, 2), ("\x00", 1)]
 )
 def test_a_page_that_is_none_is_the_nearest(alices: Client, alice: User, page: str, nearest: int) -> None:
     fill(alice, 31)
@@ -96,7 +96,7 @@ def test_somebody_elses_edible_does_not_exist(bobs: Client, alice: User) -> None
     assert bobs.get("/meals/", {"edible": oats.pk}).status_code == 404
 
 
-@pytest.mark.parametrize("edible", ["x", "-1", "0", "1.5", "9" * 30, "9" * 5000, "\x00"])
+@pytest.mark.parametrize("edible", ["x", "-1", "0", "1.5", "9" * 30, "9" * 4000, "\x00"])
 def test_what_is_no_edible_does_not_exist(alices: Client, edible: str) -> None:
     assert alices.get("/meals/", {"edible": edible}).status_code == 404
 
@@ -112,7 +112,7 @@ def test_meals_are_found_by_title_notes_and_edibles(alices: Client, alice: User,
     assert "Toast" not in page
 
 
-@pytest.mark.parametrize("query", ["\x00", "a" * 10_000, "\ufdfa" * 200, "%", "nothing"])
+@pytest.mark.parametrize("query", ["\x00", "a" * 4000, "\ufdfa" * 200, "%", "nothing"])
 def test_a_search_without_a_find_says_what_to_do(alices: Client, alice: User, query: str) -> None:
     MealFactory.create(owner=alice, title="Toast")
     assert "No meal fits" in alices.get("/meals/", {"q": query}).content.decode()

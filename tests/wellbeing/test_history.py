@@ -72,7 +72,7 @@ def test_a_strangers_category_is_not_found(alices: Client, bob: User) -> None:
     assert alices.get(URL, {"category": CategoryFactory.create(owner=bob).pk}).status_code == 404
 
 
-@pytest.mark.parametrize(("page", "number"), [("2", 2), ("99", 2), ("-1", 1), ("x", 1), ("9" * 5000, 1)])
+@pytest.mark.parametrize(("page", "number"), [("2", 2), ("99", 2), ("-1", 1), ("x", 1), ("9" * 4000, 2)])
 def test_a_page_number_leads_to_the_nearest_page(alices: Client, mood: Category, page: str, number: int) -> None:
     many(mood, 51)
     assert alices.get(URL, {"page": page}).context["page"].number == number
