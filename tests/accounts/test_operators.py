@@ -194,3 +194,10 @@ def test_site_without_mail_records_all_the_same(admins: Client, alice: User, no_
     by_admin(admins, alice)
     admins.get(f"/admin/edibles/edible/{EdibleFactory.create(owner=alice).pk}/change/")
     assert {"password_changed", "diary_opened"} <= set(events(alice))
+
+
+def test_invalid_address_blocks_no_operator(admins: Client, alice: User) -> None:
+    edible = EdibleFactory.create(owner=alice)
+    User.objects.filter(pk=alice.pk).update(email="'α\">'@example.org")
+    assert admins.get(f"/admin/edibles/edible/{edible.pk}/change/").status_code == 200
+    assert events(alice) == ["diary_opened"]

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.accounts.models import User
-from apps.journal import actions, views
+from apps.journal import actions
+from apps.meals import forms
 from tests.e2e.conftest import OpenPage
 from tests.factories import EdibleFactory, PortionFactory
 from tests.meanwhile import just_before
@@ -36,7 +37,7 @@ def test_a_meal_is_logged_with_the_keyboard_alone(open_page: OpenPage, eva: User
 def test_an_impatient_second_try_logs_a_meal_once(
     open_page: OpenPage, eva: User, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    just_before(monkeypatch, views, "save_meal", lambda: time.sleep(1))
+    just_before(monkeypatch, forms, "save_meal", lambda: time.sleep(1))
     page = open_page("/")
     field = page.get_by_role("combobox", name="Edible")
     field.fill("Toast")
