@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 LONGEST = 1000  # characters; no name has as many
 MOST_ALIASES = 20  # of one row; the oldest are forgotten
@@ -54,7 +56,8 @@ def contains_word(word: str, *unfilled: str) -> models.Q:
     Rows that the version before search keys wrote during a roll-out have none: there the `unfilled` columns are asked.
     """
     plain = (models.Q(("search_key", None), (f"{column}__icontains", word)) for column in unfilled)
-    return functools.reduce(operator.or_, plain, models.Q(search_key__contains=word))
+    found = models.Q(GreaterThan(StrIndex("search_key", models.Value(word)), 0))  # several times as fast as LIKE
+    return functools.reduce(operator.or_, plain, found)
 
 
 class FoldedField(models.CharField):  # type: ignore[type-arg] # the stubs' generics can't be subscripted at run time

@@ -1,16 +1,18 @@
 """Long lists, a page at a time."""
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+
+if TYPE_CHECKING:
+    from django.core.paginator import _SupportsPagination  # a query or a list; only the stubs have it
 
 PER_PAGE = 50
 
-AnyModel = TypeVar("AnyModel", bound=Model)
+Row = TypeVar("Row")
 
 
-def nearest_page(rows: "QuerySet[AnyModel, Any]", number: str | None, *, per_page: int = PER_PAGE) -> Page[AnyModel]:
+def nearest_page(rows: "_SupportsPagination[Row]", number: str | int | None, *, per_page: int = PER_PAGE) -> Page[Row]:
     """The page of this number, or the nearest there is. What is no number is the first page."""
     paginator = Paginator(rows, per_page)
     try:

@@ -11,6 +11,7 @@ from apps.edibles.models import Edible, Ingredient
 
 DEEPEST = 12  # levels shown; the page of what lies deeper shows the rest
 MOST = 200  # edibles shown on one page
+LINES = 400  # of a tree, where one may be shown several times
 
 Links = Mapping[int, list[int]]
 
@@ -103,19 +104,21 @@ class _Growing:
     def __init__(self, below: Links, edibles: Mapping[int, Edible], *, root: int) -> None:
         self.below, self.edibles, self.root = below, edibles, root
         self.seen = {root}
+        self.lines = 0
 
     def branches(self) -> tuple[Branch, ...]:
         return self._inside(self.root, depth=0)
 
     def _inside(self, container: int, *, depth: int) -> tuple[Branch, ...]:
         inside = _sorted(self.edibles[pk] for pk in self.below.get(container, ()) if pk in self.edibles)
+        self.lines += len(inside)
         return tuple(self._branch(edible, depth=depth + 1) for edible in inside)
 
     def _branch(self, edible: Edible, *, depth: int) -> Branch:
         has_inside = edible.pk in self.below
         if edible.pk in self.seen:
             return Branch(edible, shown_above=has_inside)
-        if depth >= DEEPEST:
+        if depth >= DEEPEST or (has_inside and self.lines + len(self.below[edible.pk]) > LINES):
             return Branch(edible, goes_on=has_inside)
         self.seen.add(edible.pk)
         return Branch(edible, self._inside(edible.pk, depth=depth))

@@ -116,8 +116,8 @@ class EdibleForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at ru
 
     def suggestions(self) -> Sequence[str]:
         """The names that this diary eats most, for the browser to offer."""
-        edibles = self.instance.owner.edibles.exclude(pk=self.instance.pk).most_eaten()
-        return list(edibles.values_list("name", flat=True)[:SUGGESTIONS])
+        edibles = self.instance.owner.edibles.exclude(pk=self.instance.pk).only("owner", "name", "search_key")
+        return [edible.name for edible in edibles.most_eaten()[:SUGGESTIONS]]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -13,8 +13,10 @@ from apps.accounts.models import User
 from apps.wellbeing.models import NOTES_LENGTH, Category, Option
 from apps.wellbeing.scales import Scale, Step, scales
 from foodmood.fields import MomentField, NotesField
+from foodmood.paging import nearest_page
 
 PREFIX = "category-"
+SCALES_OF_PART, STEPS_OF_PART = 25, 300  # of a check-in; the others are on its next part
 
 
 _STEP = '<label><input type="radio" name="{}" value="{}"{}>{} {}</label>'
@@ -73,17 +75,35 @@ class ScaleField(forms.Field):
         return Option(pk=step.pk, category=category, label=step.label, color=step.color)
 
 
+def parts(every: Iterable[Scale]) -> list[list[Scale]]:
+    """The scales in the parts that are rated together: most people have one part."""
+    found: list[list[Scale]] = [[]]
+    steps = 0
+    for scale in every:
+        steps += len(scale.steps)
+        if found[-1] and (steps > STEPS_OF_PART or len(found[-1]) == SCALES_OF_PART):
+            found.append([])
+            steps = len(scale.steps)
+        found[-1].append(scale)
+    return found
+
+
 class CheckInForm(forms.Form):
     """Cleans into the arguments of actions.check_in."""
 
     recorded_at = MomentField(label=_("When"))
     notes = NotesField(label=_("Note"), max_length=NOTES_LENGTH, required=False)
 
-    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owner: User, part: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner
-        for scale in scales(owner):
-            self.fields[f"{PREFIX}{scale.pk}"] = ScaleField(scale)
+        every = list(scales(owner))
+        self.page = nearest_page(parts(every), part, per_page=1)
+        shown = {scale.pk for of_part in self.page for scale in of_part}
+        for scale in every:
+            name = f"{PREFIX}{scale.pk}"
+            if scale.pk in shown or name in self.data:
+                self.fields[name] = ScaleField(scale)
 
     def scales(self) -> list[BoundField]:
         return [self[name] for name in self.fields if name.startswith(PREFIX)]

@@ -1,15 +1,22 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from django.core.paginator import Page
+
 from apps.accounts.models import User
 from apps.edibles.models import Edible
-from apps.meals.models import Meal, Portion
+from apps.meals.models import SHOWN, Meal, Portion
 from apps.wellbeing import models
 from foodmood.days import day_bounds
+from foodmood.paging import nearest_page
 from foodmood.prepared import Prepared, Row, given_key, given_moment
+
+ENTRIES_OF_MOMENT = 20  # further ones of the same time are shown as another moment
+NOTES_OF_MOMENT = 2
+PER_PAGE = 20
 
 OF_MEALS = ("pk", "title", "category", "eaten_at", "time_guessed", "notes")
 OF_PORTIONS = ("portions__amount", "portions__unit", "portions__edible__name")
@@ -59,7 +66,8 @@ class Moment:
 
     @property
     def notes(self) -> list[str]:
-        return [entry.notes for entry in self.entries if entry.notes]
+        """Usually one: a check-in keeps its note with the first rating."""
+        return [entry.notes for entry in self.entries if entry.notes][:NOTES_OF_MOMENT]
 
 
 def timeline(*, owner: User, day: date) -> list[Moment]:
@@ -70,19 +78,29 @@ def timeline(*, owner: User, day: date) -> list[Moment]:
     return sorted([*meals, *check_ins], key=lambda moment: moment.at)
 
 
+def page_of(moments: Sequence[Moment], *, number: str | None = None, shown: datetime | None = None) -> Page[Moment]:
+    """The page of this number, else the one on which the moment `shown` is, else the last."""
+    last = (len(moments) - 1) // PER_PAGE + 1
+    if shown is not None:
+        last = next((place // PER_PAGE + 1 for place, moment in enumerate(moments) if moment.at == shown), last)
+    return nearest_page(moments, number or last, per_page=PER_PAGE)
+
+
 def _meals(rows: Iterable[Row]) -> Iterator[Moment]:
     """With their portions, as with_portions() gives them."""
     of_meals = len(OF_MEALS)
     for shown, together in groupby(rows, key=lambda row: row[:of_meals]):
         meal = Meal(**dict(zip(OF_MEALS, shown, strict=True)))
-        meal.eaten = [
-            Portion(edible=Edible(name=name), amount=amount, unit=unit)
-            for amount, unit, name in (row[of_meals:] for row in together)
-            if name is not None  # of a meal without portions
+        portions = [row[of_meals:] for row in together if row[-1] is not None]  # None: of a meal without portions
+        meal.eaten = meal.shown = [
+            Portion(edible=Edible(name=name), amount=amount, unit=unit) for amount, unit, name in portions[:SHOWN]
         ]
+        meal.more = len(portions) - len(meal.shown)
         yield Moment(meal.eaten_at, meal=meal)
 
 
 def _check_ins(rows: Iterable[Row]) -> Iterator[Moment]:
     for at, together in groupby(map(Entry._make, rows), key=lambda entry: entry.at):
-        yield Moment(at, entries=tuple(together))
+        entries = list(together)
+        for first in range(0, len(entries), ENTRIES_OF_MOMENT):
+            yield Moment(at, entries=tuple(entries[first : first + ENTRIES_OF_MOMENT]))

@@ -17,7 +17,7 @@ from apps.edibles.models import NAME_LENGTH
 from apps.edibles.search import INSIDE
 from apps.journal import actions
 from apps.journal.forms import CheckInForm
-from apps.journal.timeline import timeline
+from apps.journal.timeline import page_of, timeline
 from apps.meals.forms import MealForm, new_meal_at
 from apps.meals.suggestions import suggest_edibles
 from apps.wellbeing.actions import OptionGoneError
@@ -118,7 +118,7 @@ def _page(request: PersonRequest, day: date, status: int = 200, **forms: Any) ->
         "yesterday": timezone.localdate() - timedelta(days=1),
         "previous": day - timedelta(days=1) if day > EARLIEST.date() else None,
         "next": day + timedelta(days=1) if day + timedelta(days=1) < LATEST.date() else None,
-        "timeline": timeline(owner=request.user, day=day),
+        "timeline": page_of(timeline(owner=request.user, day=day), number=request.GET.get("page")),
         "check_in_form": forms.get("check_in_form") or _check_in_form(request, day),
     }
     return render(request, "journal/today.html", _of_day(day) | forms | context, status=status)
@@ -141,7 +141,7 @@ def _logged(request: PersonRequest, day: date, said: str, at: datetime, fragment
         "fragment": fragment,
         "said": said,
         "logged_at": at,
-        "timeline": timeline(owner=request.user, day=day),
+        "timeline": page_of(timeline(owner=request.user, day=day), shown=at),
     }
     return render(request, "journal/logged.html", _of_day(day) | forms | context)
 
@@ -161,7 +161,9 @@ def _meal_form(day: date, data: Any = None) -> MealForm:
 
 
 def _check_in_form(request: PersonRequest, day: date, data: Any = None) -> CheckInForm:
-    return CheckInForm(data, owner=request.user, initial={"recorded_at": _usual_time(day)}, auto_id="check-in-%s")
+    part = request.POST.get("part") or request.GET.get("part")
+    initial = {"recorded_at": _usual_time(day)}
+    return CheckInForm(data, owner=request.user, part=part, initial=initial, auto_id="check-in-%s")
 
 
 def _usual_time(day: date) -> datetime:

@@ -20,6 +20,7 @@ from foodmood.text import validate_line, validate_notes
 TITLE_LENGTH = 200
 UNIT_LENGTH = 80
 AMOUNT_DIGITS, AMOUNT_DECIMALS = 10, 3
+SHOWN = 12  # foods of a meal, in lists
 SEARCH_LENGTH = 1000  # characters of the title and the notes that a search looks in
 GUESSED_WITHIN = {"BREAKFAST": 3, "LUNCH": 3, "DINNER": 3}  # hours either side of a guessed time
 OTHERS_GUESSED_WITHIN = 6  # snacks and drinks have no usual hour
@@ -105,11 +106,22 @@ class Meal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or ", ".join(portion.edible.name for portion in self.eaten) or self.get_category_display()
+        names = ", ".join(portion.edible.name for portion in self.shown)
+        return self.title or (f"{names}…" if self.more else names) or self.get_category_display()
 
     def get_category_display(self) -> str:  # type: ignore[no-redef] # django-stubs brings Django's
         """As Django has it, which looks through the choices anew each time."""
         return str(self.Category(self.category).label)
+
+    @cached_property
+    def shown(self) -> "list[Portion]":
+        """Those that a list shows: the page of the meal shows all."""
+        return self.eaten[:SHOWN]
+
+    @cached_property
+    def more(self) -> int:
+        """How many a list does not show."""
+        return len(self.eaten) - len(self.shown)
 
     @cached_property
     def eaten(self) -> "list[Portion]":
@@ -137,6 +149,8 @@ class Portion(models.Model):
         verbose_name = _("portion")
         verbose_name_plural = _("portions")
         ordering = ["pk"]
+        # Counting the meals of some foods, SQLite would else read all portions of the owner for each food.
+        indexes = [models.Index(fields=["owner", "edible"], name="portions_of_owner_by_food")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0), name="portion_amount_not_negative"

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,17 +23,23 @@ from foodmood.requests import posted
 from foodmood.returning import came_from, here
 from foodmood.submissions.once import once
 
+MOST_CHARTS = 12  # of the categories in use; the others have theirs when they are chosen
+CATEGORIES_PER_PAGE = 20
+
 
 @require_safe
 def history(request: PersonRequest) -> HttpResponse:
-    categories = list(request.user.categories.with_options())
+    categories = list(request.user.categories.all())
     chosen = chosen_category(request, categories)
     entries = request.user.entries.select_related("category", "option")
     page = nearest_page(entries.filter(category=chosen) if chosen else entries, request.GET.get("page"))
-    drawn = [chosen] if chosen else [category for category in categories if category.is_active]
+    active = [category for category in categories if category.is_active]
+    drawn = [chosen] if chosen else active[:MOST_CHARTS]
+    prefetch_related_objects(drawn, "options")
     context = {
         "categories": categories,
         "chosen": chosen,
+        "more_charts": not chosen and len(active) > MOST_CHARTS,
         "charts": recent_charts(request.user, drawn),
         "days": by_local_day(page, lambda entry: entry.recorded_at),
         "page": page,
@@ -68,10 +75,14 @@ def delete_entry(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def categories(request: PersonRequest) -> HttpResponse:
-    categories = request.user.categories.with_options().with_entry_counts()
+    categories = request.user.categories.order_by("-is_active", "pk")
+    page = nearest_page(categories, request.GET.get("page"), per_page=CATEGORIES_PER_PAGE)
+    counted = request.user.categories.with_options().with_entry_counts()
+    rows = list(counted.filter(pk__in=[category.pk for category in page]))
     context = {
-        "active": categories.active(),
-        "archived": categories.archived(),
+        "active": [category for category in rows if category.is_active],
+        "archived": [category for category in rows if not category.is_active],
+        "page": page,
         "starters": missing_starters(request.user),
     }
     return render(request, "wellbeing/categories.html", context)

@@ -38,18 +38,18 @@ RATE_LIMITS = {
 # How much one person's diary can contain: more than ten years of ten meals a day, and little enough for every page to
 # answer within a second. docs/limits.md has the reasons; apps/accounts/quotas.py enforces them.
 DIARY_QUOTAS = {
-    "foods": 20_000,
+    "foods": 10_000,
     "ingredients_of_food": 200,
-    "containers_of_food": 5_000,
-    "ingredients": 50_000,
-    "meals": 50_000,
+    "containers_of_food": 3_000,
+    "ingredients": 30_000,
+    "meals": 40_000,
     "meals_of_day": 100,
     "portions_of_meal": 80,
-    "portions": 300_000,
+    "portions": 200_000,
     "categories": 200,
     "active_categories": 50,
     "steps_of_category": 101,  # 0 to 100
-    "entries": 250_000,
+    "entries": 200_000,
     "entries_of_day": 500,
 }
 
