@@ -155,4 +155,4 @@ def test_a_name_of_accents_keeps_a_key(name: str) -> None:
 
 def test_only_some_words_are_looked_for() -> None:
     assert search_words("a, b! “c” a % " + " ".join("defghijk")) == list("abc%defg")
-    assert len(search_words("x " * 500 + " ".join(map(str, range(500))))) == MOST_WORDS
+    assert len(search_words("x " * 100 + " ".join(map(str, range(500))))) == MOST_WORDS
