@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -102,9 +103,10 @@ def test_each_page_writes_times_as_chosen(alices: Client, diary: User, hours: st
         assert 'type="datetime-local"' not in page, path  # it would write times as the browser does
 
 
-@pytest.mark.parametrize(("languages", "shown"), [("en-GB,en;q=0.9", ">14:30<"), ("en-US,en;q=0.9", ">2:30 p.m.<")])
+@pytest.mark.parametrize(("languages", "shown"), [("en-GB,en;q=0.9", "14:30"), ("en-US,en;q=0.9", "2:30 p.m.")])
 def test_without_a_choice_the_browsers_english_decides(alices: Client, diary: User, languages: str, shown: str) -> None:
-    assert shown in alices.get("/meals/", headers={"Accept-Language": languages}).content.decode()
+    page = alices.get("/meals/", headers={"Accept-Language": languages}).content.decode()
+    assert re.search(rf">\s*{re.escape(shown)}\s*<", page)
 
 
 def test_hours_are_chosen_in_the_profile(alices: Client, alice: User) -> None:
