@@ -39,7 +39,6 @@ from foodmood.names import fold
 
 _COLUMNS = ("day", "group", "food name", "amount")
 _OPTIONAL = ("time", "unit")
-_SAME = ("day", "time", "group", "food name")  # a row with another amount is the same row, corrected
 _MOST_GROUPS = 100  # each becomes a question to the person: more are no groups but a wrong column
 
 
@@ -164,7 +163,6 @@ class _Reader:
         return Reading(archive, report)
 
     def _serving(self, row: Row) -> Serving | None:
-        source = self.keys.next(*(row.cells[column] for column in _SAME))
         before, note = self.problems.total, self.notices.at(row.line)
         food = row.parse("food name", lambda text: texts.name(text, limits.EDIBLE_NAME_LENGTH, note), self.problems)
         amount = row.parse("amount", lambda text: self._amount(text, row.cells["unit"], note), self.problems)
@@ -172,6 +170,13 @@ class _Reader:
         beside = day_and_clock(row.cells["day"])[1]
         at = row.parse(
             "time", lambda text: times.clock(text if text.strip() else beside, fractions=self.fractions), self.problems
+        )
+        # A row with another amount is the same row, corrected.
+        source = self.keys.next(
+            day or row.cells["day"],
+            row.cells["time"] if at is None else at,
+            row.cells["group"],
+            row.cells["food name"],
         )
         if self.problems.total > before or food is None or amount is None or day is None:
             return None

@@ -32,7 +32,6 @@ from apps.portability.formats.tables import Row, Table
 DEFAULT_SCALE: Mapping[int, str] = MappingProxyType({1: "Awful", 2: "Bad", 3: "Okay", 4: "Good", 5: "Great"})
 
 _OPTIONAL = ("time", "activities", "note", "note_title", "scales")
-_SAME = ("full_date", "year", "date", "time")  # a row with another mood or note is the same row, corrected
 _MOST_MOODS = 100  # each becomes a question to the person: more are no moods but a wrong column
 _USUAL_TIME = timedelta(hours=20)  # most people ask themselves in the evening how the day was
 _YEAR = re.compile(r"[0-9]{4}")
@@ -170,8 +169,7 @@ def _read(table: Table, zone: ZoneInfo, answers: Answers) -> Log:
             log.activities += _tags(row.cells["activities"])
             log.scales += _tags(row.cells["scales"])
             day = _day(row, dates, log.problems)
-            source = keys.next(*(row.cells.get(column, "") for column in _SAME))
-            logged = _logged(row, source, day, zone, log, fractions=fractions)
+            logged = _logged(row, keys, day, zone, log, fractions=fractions)
             if day and logged:
                 log.days.add(day)
                 log.logged.append(logged)
@@ -200,7 +198,7 @@ def _overview(table: Table, columns: tuple[str, ...]) -> tuple[Survey, bool]:
 
 
 def _logged(  # noqa: PLR0913 -- a row is read with what its file says
-    row: Row, source: str, day: date | None, zone: ZoneInfo, log: Log, *, fractions: bool
+    row: Row, keys: SourceKeys, day: date | None, zone: ZoneInfo, log: Log, *, fractions: bool
 ) -> _Logged | None:
     problems, note = log.problems, log.notices.at(row.line)
     before = problems.total
@@ -208,6 +206,8 @@ def _logged(  # noqa: PLR0913 -- a row is read with what its file says
     mood = row.parse("mood", lambda text: texts.name(text, limits.OPTION_LABEL_LENGTH, note), problems)
     beside = day_and_clock(row.cells[column])[1]
     at = row.parse("time", lambda text: times.clock(text if text.strip() else beside, fractions=fractions), problems)
+    # A row with another mood or note is the same row, corrected.
+    source = keys.next(day or row.cells[column], row.cells["time"] if at is None else at)
     if problems.total > before or mood is None or day is None:
         return None
     notes = texts.notes(plain_note(row.cells["note_title"], row.cells["note"]), note)

@@ -1,5 +1,7 @@
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from apps.portability.formats.cronometer import read_servings
 from apps.portability.formats.daylio import read_log
 from apps.portability.formats.sources import SourceKeys
@@ -34,6 +36,19 @@ def test_each_row_of_a_file_has_its_own_key() -> None:
 def test_zone_and_corrected_values_keep_keys() -> None:
     assert of_servings(amount="3 cup", zone=TOKYO) == of_servings()
     assert of_moods(mood="awful", zone=TOKYO) == of_moods()
+
+
+@pytest.mark.parametrize(
+    ("written", "rewritten"),
+    [("2026-03-01,8:30 AM", "3/1/2026,08:30:00"), ("2026-03-01,8:30 AM", "01.03.2026,8.30")],
+)
+def test_resaving_in_a_spreadsheet_keeps_keys(written: str, rewritten: str) -> None:
+    resaved = (SERVINGS + "2026-03-14,9:00,Lunch,Soup,1\n").replace(written, rewritten)
+    resaved = resaved.replace("2026-03-14", "3/14/2026" if "/" in rewritten else "14.03.2026")
+    reading = read_servings(resaved.format(amount="1 cup").encode(), zone=BERLIN).reading
+    assert reading
+    keys = [portion.source for meal in reading.archive.meals for portion in meal.portions]
+    assert keys[:3] == of_servings()
 
 
 def test_values_never_run_into_each_other() -> None:
