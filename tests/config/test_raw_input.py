@@ -15,6 +15,8 @@ READERS = {
     "apps/accounts/devices.py: _entries": "what we signed ourselves, or nothing",
     "apps/edibles/views.py: new": "what stands in a field of a form, which judges it when it is sent",
     "apps/edibles/views.py: searched": "a text as short as a name",
+    "apps/journal/views.py: _check_in_form": "the number of a part of the check-in, or the nearest one",
+    "apps/journal/views.py: _page": "the number of a page of the day, or the nearest one",
     "apps/journal/views.py: jump": "a day of the diary, or a message that says how to write one",
     "apps/journal/views.py: suggest": "a name, cleaned by the field for names, or no suggestion",
     "apps/meals/views.py: _edible_asked_for": "the number of an edible of one's own, or a 404",
