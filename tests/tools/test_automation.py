@@ -90,6 +90,8 @@ def test_actionlint_refuses_a_workflow_that_is_wrong(tmp_path: Path) -> None:
 
 
 def test_version_becomes_a_tag_once(tmp_path: Path) -> None:
+    for name in ("bash", "dirname", "sed"):  # the script calls them
+        program(name)
     origin, clone = tmp_path / "origin.git", tmp_path / "clone"
 
     def git(*arguments: str) -> str:
