@@ -79,9 +79,14 @@ class ConsentFirst:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if not request.user.is_authenticated or has_agreed(request.user) or not _keeps_diary(request, view):
             return None
-        page = page_of(request.htmx) if request.htmx else request.get_full_path()
-        where = f"{reverse('accounts:consent')}?{urlencode({'next': page or '/'}, safe='/')}"
+        page = page_of(request.htmx) if request.htmx else _page_asked_for(request)
+        where = f"{reverse('accounts:consent')}?{urlencode({'next': page or reverse('today')}, safe='/')}"
         return HttpResponseClientRedirect(where) if request.htmx else redirect(where)
+
+
+def _page_asked_for(request: HttpRequest) -> str:
+    """The address that opens after the answer; an import's takes forms only, so its page opens instead."""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("portability:index")
 
 
 def _keeps_diary(request: HttpRequest, view: Any) -> bool:

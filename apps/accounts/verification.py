@@ -60,10 +60,12 @@ class ConfirmAddress(ConfirmEmailView):  # type: ignore[misc] # allauth is publi
 
     def _take_over(self, address: EmailAddress) -> Any:
         form = ResetPasswordKeyForm(self.request.POST, user=address.user)
+        if form.is_valid():
+            # First, so that the change is not taken for one by whoever is logged in here.
+            self.logout_other_user(self.object)
         if form.is_valid() and take_over(
             request=self.request, address=address, password=form.cleaned_data["password1"]
         ):
-            self.logout_other_user(self.object)
             return perform_password_reset_login(self.request, address.user, email=address.email)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 

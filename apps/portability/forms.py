@@ -32,7 +32,7 @@ class ImportForm(forms.Form):
     replace_changed = forms.BooleanField(
         label=gettext_lazy("Replace what I changed with what the file says"), required=False
     )
-    restore_deleted = forms.BooleanField(label=gettext_lazy("Add the rows that I deleted again"), required=False)
+    restore_deleted = forms.BooleanField(label=gettext_lazy("Add back the rows that I deleted"), required=False)
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,7 +83,7 @@ def test_a_form_that_was_open_is_still_saved(undecided: Client, alice: User) -> 
 def test_nothing_is_imported_without_consent(undecided: Client, alice: User) -> None:
     confirm(undecided, alice)
     form = {"kind": "foodmood", "file": SimpleUploadedFile("file", b"{}"), "import": "1"}
-    assert undecided.post("/data/import/", form).headers["Location"].startswith(CONSENT)
+    assert undecided.post("/data/import/", form).headers["Location"] == f"{CONSENT}?next=/data/"
 
 
 @pytest.mark.parametrize("page", ["/privacy/", "/account/", "/data/", "/accounts/logout/", "/accounts/email/"])

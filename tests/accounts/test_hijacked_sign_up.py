@@ -94,6 +94,13 @@ def test_nothing_that_was_added_before_stays(mallorys: Client, victims: Client) 
     assert not Authenticator.objects.exists()
 
 
+def test_taking_over_blames_no_operator(mallorys: Client, client: Client, bob: User) -> None:
+    client.force_login(bob)
+    client.post(last_link(to=VICTIM), NEW)
+    assert User.objects.get(email=VICTIM).check_password(OWN)
+    assert [message.subject for message in mail.outbox if "operator" in message.body] == []
+
+
 @pytest.mark.parametrize("password", ["short", VICTIM, "password123"])
 def test_weak_password_is_refused(mallorys: Client, victims: Client, password: str) -> None:
     answer = victims.post(last_link(to=VICTIM), {"password1": password, "password2": password})

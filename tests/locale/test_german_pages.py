@@ -134,7 +134,7 @@ def test_a_preview_of_an_import_counts_in_german(alices: Client, alice: User) ->
     page = alices.post("/data/import/", {"kind": "daylio", "file": file}).content.decode()
     assert "2 Einträge" in page
     assert "Vom 1. März 2026 bis zum 2. März 2026." in page
-    assert "1 Zeile nennt keine Uhrzeit. Wenn keine andere Zeile sie verrät, bekommt sie die übliche" in page
+    assert "1 Zeile nennt keine Uhrzeit. Wenn keine andere Zeile sie nennt, bekommt sie die übliche" in page
     assert "Weggelassen: Aktivitäten (1)." in page
 
 

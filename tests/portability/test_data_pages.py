@@ -60,7 +60,7 @@ def test_an_export_is_a_download_that_no_cache_keeps(alices: Client) -> None:
 def test_a_preview_adds_nothing(alices: Client, alice: User) -> None:
     answer = send(alices, "cronometer", SERVINGS)
     assert answer.status_code == 200
-    assert "What would be added" in answer.content.decode()
+    assert "What would change" in answer.content.decode()
     assert not alice.meals.exists()
 
 

@@ -134,7 +134,8 @@ def day_and_clock(text: str) -> tuple[str, str]:
     if len(text) > _LONGEST:
         return text, ""
     if (found := _SERIAL.fullmatch(text)) and found["clock"]:
-        return found["day"], "" if not found["clock"].strip(".,0") else f"0{found['clock']}"
+        # Always a part of a day: with more digits nobody takes it for a time such as 0.25.
+        return found["day"], "" if not found["clock"].strip(".,0") else f"0{found['clock']}".ljust(5, "0")
     found = _WITH_CLOCK.fullmatch(text)
     if found is None:
         return text, ""

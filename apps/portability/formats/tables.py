@@ -94,7 +94,7 @@ class Table:
             if not (found := self._cells(cells, places)):
                 problems.add(_ragged(line, len(cells), len(self.header)))
             elif _is_total(cells) or not any(cell.strip() for cell in found.values()):
-                notices.add(_("Rows of sums are left out"), line)
+                notices.add(_("Rows with totals are left out"), line)
             else:
                 yield Row(line, found | absent)
         if not count:

@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from apps.archive.problems import Fault
 from apps.portability.formats.dates import Dates, day_and_clock, surveyed
 from apps.portability.formats.months import languages_of, month_in
+from apps.portability.formats.times import clock
 
 NOVEMBER_3 = date(2022, 11, 3)
 
@@ -141,3 +142,8 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d"]))
 def test_any_day_that_is_clear_comes_back(day: date, written: str) -> None:
     assert Dates().day(day.strftime(written)) == day
+
+
+@pytest.mark.parametrize(("serial", "hours"), [("44868.25", 6), ("44868.5", 12), ("44868,75", 18)])
+def test_fraction_of_a_serial_is_part_of_a_day(serial: str, hours: int) -> None:
+    assert clock(day_and_clock(serial)[1]) == timedelta(hours=hours)

@@ -81,7 +81,7 @@ def test_a_row_of_sums_is_left_out_and_counted(line: str) -> None:
     notices = Notices()
     rows = list(read_table(f"a,b,c\n1,2,3\n{line}\n".encode()).rows(("a", "b"), Problems(), notices=notices))
     assert len(rows) == 1
-    assert [str(notice) for notice in notices.all()] == ["Rows of sums are left out (1 row: line 3)"]
+    assert [str(notice) for notice in notices.all()] == ["Rows with totals are left out (1 row: line 3)"]
 
 
 @pytest.mark.parametrize(("mark", "separator"), [("sep=,", ","), ('"sep=;"', ";"), ("sep=;", ";"), ("sep=,,,", ",")])
