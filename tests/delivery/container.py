@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,10 @@ class Container(Front):
         main = main.replace("    access_log off;", f"    access_log off; {CLIENTS}")
         self.configuration.write_text(main.replace(f"{self.folder}/etc/nginx/conf.d", f"{self.folder}/conf.d"))
 
+    def _listens(self) -> bool:
+        with socket.socket() as connection:
+            return connection.connect_ex(("127.0.0.1", self.https)) == 0
+
     @contextmanager
     def contained(self) -> Iterator["Running"]:
         """In a mount namespace of its own, with each tmpfs that the file asks for."""
@@ -69,6 +74,7 @@ class Container(Front):
             try:
                 until(lambda: len(running.processes()) > 1 or process.poll() is not None, "nginx to start")
                 assert process.poll() is None, (self.folder / "said").read_text()
+                until(self._listens, "nginx to listen")
                 yield running
             finally:
                 process.terminate()
