@@ -39,19 +39,41 @@ class EntryMatcher:
         for category_key, key, category, pk, label in steps.values_list(*columns):
             self.steps[category_key, key] = category, pk
             self.labels[pk] = label
-        # Rows that are known by their keys are no candidates for others.
-        claimed = {record.row for record in known.values() if record.kind == Kind.ENTRY}
-        self.entries: dict[int, _Entry] = {}
+        columns = ("pk", "category", "option", "recorded_at", "notes")
+        rows = owner.entries.order_by("pk").values_list(*columns)
+        self.rows = {row[0]: _Entry(*row[1:]) for row in rows.iterator()}
+        self._sort_out()
+
+    def _sort_out(self) -> None:
+        """Rows that are known by their keys are no candidates for others."""
+        claimed = {record.row for record in self.known.values() if record.kind == Kind.ENTRY}
+        self.entries = {pk: entry for pk, entry in self.rows.items() if pk in claimed}
         self.free: defaultdict[_Entry, list[int]] = defaultdict(list)
-        rows = owner.entries.order_by("pk").values_list("pk", "category", "option", "recorded_at", "notes")
-        for pk, category, option, recorded_at, notes in rows.iterator():
-            entry = _Entry(category, option, recorded_at, notes)
-            if pk in claimed:
-                self.entries[pk] = entry
-            else:
+        for pk, entry in self.rows.items():
+            if pk not in claimed:
                 self.free[entry].append(pk)
 
+    def _drop_outdated_keys(self, entries: Iterable[Entry]) -> None:
+        """Forget the key of a rating that the person moved or deleted, where they gave the very same rating anew."""
+        left = {entry: len(rows) for entry, rows in self.free.items()}
+        dropped: dict[str, Known] = {}
+        for entry in entries:
+            record, step = self.known.get(entry.source), self._step(entry)
+            if record is None or step is None:
+                continue
+            row, there = self.rows.get(record.row), _Entry(*step, entry.recorded_at, entry.notes)
+            is_moved = row is None or (row.recorded_at, row.category) != (there.recorded_at, there.category)
+            if is_moved and left.get(there):
+                left[there] -= 1
+                dropped[entry.source] = record
+        if dropped:
+            self.plan.forgotten += [record.pk for record in dropped.values()]
+            self.known = {source: record for source, record in self.known.items() if source not in dropped}
+            self._sort_out()
+
     def plan_entries(self, entries: Iterable[Entry]) -> None:
+        entries = list(entries)
+        self._drop_outdated_keys(entries)
         for entry in entries:
             record = self.known.get(entry.source)
             row = self.entries.get(record.row) if record else None

@@ -6,6 +6,7 @@ By their keys if an import brought them, by their values otherwise.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from apps.accounts.models import User
@@ -61,6 +62,10 @@ class MealMatcher:
         columns = ("pk", "meal", "edible", "amount", "unit")
         rows = PortionRow.objects.filter(owner=owner).order_by("pk").values_list(*columns)
         self.portions = {row[0]: _Portion(*row) for row in rows.iterator()}
+        times = [meal.eaten_at for meal in archive.meals]
+        self.meals = {row.pk: row for row in owner.meals.filter(eaten_at__range=(min(times), max(times))).iterator()}
+        self._drop_outdated_keys(archive.meals)
+        known = self.known
         # Rows that are known by their keys are no candidates for others.
         claimed = {record.row for record in known.values() if record.kind == Kind.PORTION}
         free: defaultdict[int, defaultdict[Hashable, list[_Portion]]] = defaultdict(lambda: defaultdict(list))
@@ -70,10 +75,40 @@ class MealMatcher:
                 key = self.edibles[portion.edible], portion.amount, portion.unit
                 free[portion.meal][key].append(portion)
         self.free = free
-        times = [meal.eaten_at for meal in archive.meals]
-        self.meals = {row.pk: row for row in owner.meals.filter(eaten_at__range=(min(times), max(times))).iterator()}
         moved = {record.row for record in known.values() if record.kind == Kind.MEAL} - set(self.meals)
         self.moved = owner.meals.in_bulk(list(moved))
+
+    def _drop_outdated_keys(self, meals: Iterable[Meal]) -> None:
+        """Forget keys of a meal that the person moved or deleted, where they logged the very same meal anew.
+
+        An archive names its meals by time, category and title. After such a move the key of the old time leads to
+        the moved meal, although the diary has another meal there that says all that the file says.
+        """
+        claimed = {record.row for record in self.known.values() if record.kind == Kind.MEAL}
+        portions: defaultdict[int, Counter[Hashable]] = defaultdict(Counter)
+        for portion in self.portions.values():
+            portions[portion.meal][self.edibles[portion.edible], portion.amount, portion.unit] += 1
+        same: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for row in self.meals.values():
+            if row.pk not in claimed:
+                key = row.eaten_at, row.category, fold(row.title), row.notes, frozenset(portions[row.pk].items())
+                same[key].append(row.pk)
+        dropped: dict[str, Known] = {}
+        for meal in meals:
+            record = self.known.get(meal.source)
+            if record is None:
+                continue
+            found = self.meals.get(record.row)
+            if found is not None and (found.eaten_at, found.category, fold(found.title)) == _meal_key(meal):
+                continue
+            held = frozenset(Counter(map(self._portion_key, meal.portions)).items())
+            rows = same.get((*_meal_key(meal), meal.notes, held))
+            if rows:
+                rows.pop()
+                sources = (meal.source, *(portion.source for portion in meal.portions))
+                dropped |= {source: self.known[source] for source in sources if source in self.known}
+        self.plan.forgotten += [record.pk for record in dropped.values()]
+        self.known = {source: record for source, record in self.known.items() if source not in dropped}
 
     def plan_meals(self, meals: Iterable[Meal]) -> None:
         alone: list[Meal] = []
@@ -208,7 +243,7 @@ class MealMatcher:
             self.plan.more_portions.append(MorePortions(row, self.sizes[row], lacking))
 
 
-def _meal_key(meal: Meal) -> Hashable:
+def _meal_key(meal: Meal) -> tuple[datetime, str, str]:
     return meal.eaten_at, meal.category, fold(meal.title)
 
 

@@ -111,7 +111,7 @@ class Plan:
     names: Names = field(default_factory=Names, compare=False)
     found: list[Found] = field(default_factory=list, compare=False)
     said_again: list[tuple[int, str, str | None]] = field(default_factory=list, compare=False)  # record, said, written
-    forgotten: list[int] = field(default_factory=list, compare=False)  # ImportedRows of deleted rows that come back
+    forgotten: list[int] = field(default_factory=list, compare=False)  # ImportedRows that no longer hold
 
     @property
     def portions(self) -> int:

@@ -1,5 +1,6 @@
 """A file that is imported again after the person went on with their diary."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from apps.portability.exports import exported
 from apps.portability.models import Import, ImportedRow
 from apps.portability.plan import Plan
 from apps.wellbeing.actions import Step, save_category
-from tests.factories import EdibleFactory
+from tests.factories import EdibleFactory, EntryFactory, MealFactory, PortionFactory
 from tests.portability.files import CORRECTED, FIRST_WEEK, MOODS, NEXT_WEEK, SERVINGS, bring
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +235,24 @@ def test_own_archive_is_recognised_after_renames_and_edits(alice: User) -> None:
     plan = bring(alice, archive, "foodmood")
     assert plan == Plan()
     assert plan.recognised == 5
+
+
+def test_fresh_archive_of_a_changed_diary_changes_nothing(alice: User) -> None:
+    rice = EdibleFactory.create(owner=alice, name="Rice")
+    entry = EntryFactory.create(option__category__owner=alice, recorded_at="2026-10-01T08:00Z")
+    noon, later = datetime(2026, 10, 1, 12, tzinfo=UTC), datetime(2026, 10, 1, 13, tzinfo=UTC)
+    meal = MealFactory.create(owner=alice, category="LUNCH", title="", eaten_at=noon)
+    PortionFactory.create(meal=meal, edible=rice, amount=100, unit="g")
+    bring(alice, b"".join(exported(alice)), "foodmood")
+    alice.meals.update(eaten_at=later)
+    alice.entries.update(recorded_at="2026-10-01T09:00Z")
+    EntryFactory.create(option=entry.option, recorded_at="2026-10-01T08:00Z")
+    another = MealFactory.create(owner=alice, category="LUNCH", title="", eaten_at=noon)
+    PortionFactory.create(meal=another, edible=rice, amount=250, unit="g")
+    archive = b"".join(exported(alice))
+    plan = bring(alice, archive, "foodmood")
+    assert plan.counted() == "4 rows recognised, 0 updated, 0 new."
+    assert b"".join(exported(alice)) == archive
 
 
 def test_removed_notes_and_steps_stay_removed(alice: User) -> None:
