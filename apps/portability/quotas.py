@@ -68,9 +68,11 @@ def _meals(owner: User, plan: Plan, zone: ZoneInfo) -> Iterator[Size]:
         yield "portions", Portion.objects.filter(owner=owner).count() + plan.portions, ""
     for meal in plan.meals:
         yield "portions_of_meal", len(meal.portions), _meal_name(meal.title, meal.eaten_at, zone)
+    sizes: Counter[int] = Counter()  # several meals of the file may be one of the diary
     for more in plan.more_portions:
         meal = more.meal
-        yield "portions_of_meal", more.present + len(meal.portions), _meal_name(meal.title, meal.eaten_at, zone)
+        sizes[more.row] += len(meal.portions)
+        yield "portions_of_meal", more.present + sizes[more.row], _meal_name(meal.title, meal.eaten_at, zone)
 
 
 def _meal_name(title: str, eaten_at: datetime, zone: ZoneInfo) -> str:

@@ -89,6 +89,7 @@ def undo_import(imported: Import) -> UndoPlan:
     _delete(imported.owner.entries.all(), plan.entries)
     _delete(imported.owner.categories.all(), plan.categories)
     _delete(imported.owner.edibles.all(), plan.edibles)
+    _delete(ImportedRow.objects.filter(owner=imported.owner), _recognised_elsewhere(plan, imported))
     if not plan.remembered:
         imported.delete()
         return plan
@@ -97,6 +98,19 @@ def undo_import(imported: Import) -> UndoPlan:
     imported.undone_at = timezone.now()
     imported.save(update_fields=["undone_at"])
     return plan
+
+
+def _recognised_elsewhere(plan: UndoPlan, imported: Import) -> list[int]:
+    """What other imports remember of the rows that go. Otherwise they would take them for deleted by the person."""
+    gone = {
+        Kind.PORTION.value: plan.portions,
+        Kind.MEAL.value: plan.meals,
+        Kind.ENTRY.value: plan.entries,
+        Kind.EDIBLE.value: plan.edibles,
+        Kind.CATEGORY.value: plan.categories,
+    }
+    others = ImportedRow.objects.filter(owner=imported.owner).exclude(origin=imported).order_by()
+    return [pk for pk, kind, row in others.values_list("pk", "kind", "row").iterator() if row in gone[kind]]
 
 
 def _delete(rows: "QuerySet[Model]", numbers: Iterable[int]) -> None:

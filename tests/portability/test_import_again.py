@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.edibles.actions import save_edible
@@ -11,7 +12,7 @@ from apps.meals.actions import NewPortion, save_meal
 from apps.portability.choices import Choices
 from apps.portability.exports import exported
 from apps.portability.models import Import, ImportedRow
-from apps.portability.plan import Plan
+from apps.portability.plan import MergeConflictError, Plan
 from apps.wellbeing.actions import Step, save_category
 from tests.factories import EdibleFactory, EntryFactory, MealFactory, PortionFactory
 from tests.portability.files import CORRECTED, FIRST_WEEK, MOODS, NEXT_WEEK, SERVINGS, bring
@@ -253,6 +254,17 @@ def test_fresh_archive_of_a_changed_diary_changes_nothing(alice: User) -> None:
     plan = bring(alice, archive, "foodmood")
     assert plan.counted() == "4 rows recognised, 0 updated, 0 new."
     assert b"".join(exported(alice)) == archive
+
+
+def test_meals_that_join_one_meal_share_its_limit(alice: User, settings: Settings) -> None:
+    rows = [f"2026-11-03,{hour}:00,Breakfast,Food {hour},1 g,1" for hour in (7, 9)]
+    bring(alice, SERVINGS + "\n".join(rows))
+    first, second = alice.meals.order_by("eaten_at")
+    second.portions.update(meal=first)
+    settings.DIARY_QUOTAS = settings.DIARY_QUOTAS | {"portions_of_meal": 3}
+    rows += [f"2026-11-03,{hour}:05,Breakfast,More {hour},1 g,1" for hour in (7, 9)]
+    with pytest.raises(MergeConflictError, match="up to 3 foods"):
+        bring(alice, SERVINGS + "\n".join(rows), add=False)
 
 
 def test_removed_notes_and_steps_stay_removed(alice: User) -> None:

@@ -47,6 +47,18 @@ def test_undone_file_can_be_imported_again(alice: User) -> None:
     assert bring(alice, FIRST_WEEK).new == 3
 
 
+def test_undo_lets_other_imports_bring_rows_back(alice: User) -> None:
+    bring(alice, FIRST_WEEK)
+    archive = b"".join(exported(alice))
+    plan = bring(alice, archive, "foodmood")
+    assert (plan.new, plan.recognised) == (0, 3)
+    undo_import(alice.imports.get(format="cronometer"))
+    assert not alice.meals.exists()
+    again = bring(alice, archive, "foodmood")
+    assert again.deleted == []
+    assert b"".join(exported(alice)) == archive
+
+
 def test_own_archive_is_undone(alice: User) -> None:
     IngredientFactory.create(container__owner=alice)
     PortionFactory.create(meal__owner=alice)
