@@ -25,6 +25,7 @@ class Summary:
     time_zone: str | None
     replaces_starters: bool
     is_empty: bool
+    has_new_keys: bool  # rows that the diary has, but that no import has remembered yet
     counted: str  # such as “3 rows recognised, 1 updated, 1 new.”
     changed: list[LeftAlone]
     deleted: list[LeftAlone]
@@ -77,6 +78,7 @@ def _summary(plan: Plan) -> Summary:
         time_zone=plan.time_zone,
         replaces_starters=bool(plan.replaced_starters),
         is_empty=plan.is_empty,
+        has_new_keys=bool(plan.found),
         counted=plan.counted(),
         changed=plan.changed[:MOST_TOLD],
         deleted=plan.deleted[:MOST_TOLD],

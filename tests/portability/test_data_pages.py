@@ -11,6 +11,7 @@ from apps.archive.model import Archive
 from apps.archive.reader import read_archive
 from apps.archive.writer import write_archive
 from apps.portability.actions import import_archive
+from apps.portability.models import ImportedRow
 from tests.downloads import close
 from tests.factories import EdibleFactory, OptionFactory, PortionFactory
 from tests.portability.test_import_archive import ARCHIVE, contents
@@ -114,6 +115,17 @@ def test_unknown_groups_are_asked_for_and_nothing_is_added(alices: Client, alice
 def test_a_group_becomes_what_the_person_says(alices: Client, alice: User) -> None:
     send(alices, "cronometer", GYM, **{"import": "1", "group:Gym": "DINNER"})
     assert alice.meals.get().category == "DINNER"
+
+
+def test_rows_already_there_can_be_remembered(alices: Client, alice: User) -> None:
+    send(alices, "cronometer", SERVINGS, **{"import": "1"})
+    ImportedRow.objects.all().delete()  # as if they were typed, or imported before keys existed
+    assert "Remember these rows" in send(alices, "cronometer", SERVINGS).content.decode()
+    send(alices, "cronometer", SERVINGS, **{"import": "1"})
+    alice.edibles.update(name="Porridge", key="porridge")
+    assert "Remember these rows" not in send(alices, "cronometer", SERVINGS).content.decode()
+    send(alices, "cronometer", SERVINGS, **{"import": "1"})
+    assert alice.meals.count() == 1
 
 
 def test_the_rule_for_one_meal_is_shown_and_can_be_changed(alices: Client, alice: User) -> None:
