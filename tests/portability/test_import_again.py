@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from apps.accounts.models import User
 from apps.edibles.actions import save_edible
+from apps.edibles.models import Ingredient
 from apps.meals.actions import NewPortion, save_meal
 from apps.portability.choices import Choices
 from apps.portability.exports import exported
@@ -288,3 +292,73 @@ def test_strangers_rows_are_never_recognised(alice: User, bob: User) -> None:
     bring(bob, FIRST_WEEK)
     assert bring(alice, FIRST_WEEK).new == 3
     assert bob.meals.count() == alice.meals.count() == 2
+
+
+def with_everything(owner: User) -> bytes:
+    """A diary that came in as an archive: returns the archive."""
+    milk = EdibleFactory.create(owner=owner, name="Milk")
+    latte = EdibleFactory.create(owner=owner, name="Latte", notes="Large")
+    save_edible(edible=latte, added=["Milk"])
+    meal = MealFactory.create(owner=owner, category="LUNCH", title="Bar", notes="Outside", eaten_at="2026-10-01T12:00Z")
+    PortionFactory.create(meal=meal, edible=latte)
+    PortionFactory.create(meal=meal, edible=milk)
+    EntryFactory.create(option__category__owner=owner, recorded_at="2026-10-01T13:00Z")
+    archive = b"".join(exported(owner))
+    empty(owner)
+    bring(owner, archive, "foodmood")
+    return archive
+
+
+def empty(owner: User) -> None:
+    for rows in (owner.meals, owner.entries, owner.categories):
+        rows.all().delete()
+    Ingredient.objects.all().delete()
+    owner.edibles.all().delete()
+
+
+def test_deleted_diary_stays_deleted(alice: User) -> None:
+    archive = with_everything(alice)
+    empty(alice)
+    plan = bring(alice, archive, "foodmood")
+    assert (plan.new, len(plan.deleted)) == (0, 3)
+    assert not alice.meals.exists()
+    assert not alice.edibles.exists()
+
+
+def test_deleted_diary_comes_back_when_wanted(alice: User) -> None:
+    archive = with_everything(alice)
+    empty(alice)
+    bring(alice, archive, "foodmood", choices=Choices(restore_deleted=True))
+    assert b"".join(exported(alice)) == archive
+
+
+def test_corrected_note_reaches_an_untouched_meal(alice: User) -> None:
+    archive = with_everything(alice)
+    bring(alice, archive.replace(b"Outside", b"Inside"), "foodmood")
+    assert alice.meals.get().notes == "Inside"
+
+
+def test_corrected_note_leaves_a_changed_meal(alice: User) -> None:
+    archive = with_everything(alice)
+    alice.meals.update(notes="My own")
+    corrected = archive.replace(b"Outside", b"Inside")
+    plan = bring(alice, corrected, "foodmood")
+    assert [(each.file, each.diary) for each in plan.changed] == [("Inside", "My own")]
+    bring(alice, corrected, "foodmood", choices=Choices(replace_changed=True))
+    assert alice.meals.get().notes == "Inside"
+
+
+def test_command_names_what_was_left_alone(alice: User, tmp_path: Path) -> None:
+    rows = [f"2026-11-{day:02},8:00,Breakfast,Soup,1 g,1" for day in range(1, 26)]
+    text = SERVINGS + "\n".join(rows)
+    bring(alice, text)
+    alice.meals.all().delete()
+    file, said = tmp_path / "servings.csv", StringIO()
+    file.write_text(text)
+    call_command("import_diary", str(file), user=alice.email, format="cronometer", stdout=said)
+    assert "25 deleted from the diary, left out (--restore-deleted does otherwise)" in said.getvalue()
+    assert "and 5 more" in said.getvalue()
+    call_command(
+        "import_diary", str(file), user=alice.email, format="cronometer", restore_deleted=True, stdout=StringIO()
+    )
+    assert alice.meals.count() == 25

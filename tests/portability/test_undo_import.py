@@ -254,3 +254,14 @@ def test_command_lists_and_undoes(alice: User, capsys: pytest.CaptureFixture[str
     assert "Removed: 2 meals, 3 portions" in capsys.readouterr().out
     with pytest.raises(CommandError, match="has no import"):
         call_command("undo_import", "--user", alice.email, str(number))
+
+
+def test_command_names_what_stays(alice: User, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"2026-11-{day:02},8:00,Breakfast,Soup,1 g,1" for day in range(1, 26)]
+    bring(alice, SERVINGS + "\n".join(rows))
+    alice.meals.update(notes="Mine")
+    call_command("undo_import", "--user", alice.email, str(newest(alice).pk))
+    said = capsys.readouterr().out
+    assert "Removed: nothing." in said
+    assert "stays: you changed it" in said
+    assert "and 6 more stay" in said  # the food, too
